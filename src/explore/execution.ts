@@ -1,0 +1,35 @@
+import type { End, Run } from '../machine/run.ts'
+
+/**
+ * A maximal execution, as a view of the run that is in it: valid until the strategy is asked for the next one. Copy what is
+ * to be kept.
+ */
+export interface Execution {
+  readonly run: Run
+  readonly end: End
+}
+
+/** What a strategy did, once it has ended by itself: everything, so there is nothing left to say but its waste. */
+export interface Coverage {
+  readonly kind: 'exhausted'
+}
+
+/** Counts that a strategy keeps up to date while it runs. */
+export interface Effort {
+  /** Events executed; those of a shared prefix count once. */
+  events: number
+  /** Executions started and not completed, because what they would have shown was already covered. */
+  redundant: number
+}
+
+/** Explores the executions of a run, from its initial state. The caller may stop between any two. */
+export type Strategy = (run: Run, effort: Effort) => Generator<Execution, Coverage>
+
+export const newEffort = (): Effort => ({ events: 0, redundant: 0 })
+
+/** The thread's alternatives that can be taken now. */
+export function* choices(run: Run): Generator<{ thread: number; alternative: number }> {
+  for (let thread = 0; thread < run.positions.length; thread++)
+    for (let alternative = 0; alternative < run.alternatives(thread); alternative++)
+      if (run.isEnabled(thread, alternative)) yield { thread, alternative }
+}

@@ -1,0 +1,129 @@
+/**
+ * Every error that a user can meet: a code, its cause, the next step. A violation is a value, never an error; only misuse of
+ * the checker throws.
+ */
+
+interface Entry {
+  /** Exit status of the command line; see `sysexits.h` for the meaning of 64 to 70. */
+  readonly status: number
+  readonly cause: string
+  readonly next: string
+}
+
+export const errorTable = {
+  IL001: {
+    status: 65,
+    cause: 'The model is not deterministic: the same schedule gave a different step.',
+    next: 'Usual causes: Date.now, Math.random, a Map or variable shared between threads or executions, state made outside `make`. Use `choose(n)` for data and `make(cell(...))` for shared state.',
+  },
+  IL002: {
+    status: 65,
+    cause: 'An operation was used twice.',
+    next: 'Each step needs a fresh operation: write `yield* x.read()` at each place instead of keeping `const op = x.read()`.',
+  },
+  IL003: {
+    status: 65,
+    cause: 'A thread used an object that was not made in this model.',
+    next: 'Make every shared object with the `make` that the model function is given; do not share objects between models.',
+  },
+  IL004: {
+    status: 65,
+    cause: 'A body yielded something that is not a step.',
+    next: 'Write `yield*` (with the star) before an operation, and nothing else after `yield`.',
+  },
+  IL005: {
+    status: 65,
+    cause: 'A thread does not end: it took more steps than the limit allows.',
+    next: 'A loop that waits should use `until(...)` or a blocking operation; a long body needs a larger `maxSteps`.',
+  },
+  IL006: {
+    status: 65,
+    cause: 'The model function threw while the model was built.',
+    next: 'Mend the model function; the error below is its own.',
+  },
+  IL007: {
+    status: 65,
+    cause: 'A model was built with a parameter that it does not have, or of another type.',
+    next: 'See `interleave list` for the parameters of each model.',
+  },
+  IL008: {
+    status: 66,
+    cause: 'A model file could not be loaded.',
+    next: 'Run it through `tsc --noEmit`; the error below is what loading it gave.',
+  },
+  IL009: {
+    status: 66,
+    cause: 'A model file exports no model.',
+    next: 'Export what `model(...)` returns: `export const mine = model(...)`.',
+  },
+  IL010: {
+    status: 66,
+    cause: 'No model was found.',
+    next: 'Check the path and `--only`; `interleave list` shows the models there are.',
+  },
+  IL011: {
+    status: 65,
+    cause: 'The schedule does not fit the model.',
+    next: 'It was recorded for another version or other parameters of the model; run `interleave check` for a fresh one.',
+  },
+  IL012: {
+    status: 64,
+    cause: 'The text is not a schedule.',
+    next: 'A schedule looks like `1:0101x3.` (version, colon, thread numbers); copy it whole from a replay line.',
+  },
+  IL013: {
+    status: 65,
+    cause: 'An object was made while threads were running.',
+    next: '`make` is for the model function; inside a thread write `yield* allocate(...)`.',
+  },
+  IL014: {
+    status: 65,
+    cause: 'A machine has run for a long time without a `yield*`.',
+    next: 'A loop in it never reaches a step. Loops that wait should use `until(...)` or a blocking operation.',
+  },
+  IL015: {
+    status: 64,
+    cause: 'The command line is not right.',
+    next: 'See `interleave --help`.',
+  },
+  IL016: {
+    status: 65,
+    cause: 'The model expects a verdict on a property that it does not have.',
+    next: 'Name one of its properties, a message it asserts, or a built-in: `no deadlock`, `no exception`.',
+  },
+  IL017: {
+    status: 65,
+    cause: 'A property threw while it was evaluated.',
+    next: 'A property reads objects with the `read` it is given and returns true or false.',
+  },
+  IL099: {
+    status: 70,
+    cause: 'This is a fault of the checker, not of the model.',
+    next: 'Please report it with the model and the schedule.',
+  },
+} as const satisfies Record<string, Entry>
+
+export type ErrorCode = keyof typeof errorTable
+
+/** Misuse of the checker, or a fault of its own (IL099). Its message names the cause and the next step. */
+export class InterleaveError extends Error {
+  readonly code: ErrorCode
+  readonly detail: string
+
+  constructor(code: ErrorCode, detail: string, options?: ErrorOptions) {
+    const { cause, next } = errorTable[code]
+    super(`[${code}] ${cause}\n  ${detail}\n  ${next}`, options)
+    this.name = 'InterleaveError'
+    this.code = code
+    this.detail = detail
+  }
+
+  get status(): number {
+    return errorTable[this.code].status
+  }
+}
+
+/** The message of anything that can be thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

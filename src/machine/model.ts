@@ -1,0 +1,174 @@
+/** How models are written: parameters, shared objects, threads, and what is expected of them. */
+import { InterleaveError, messageOf } from '../kernel/errors.ts'
+import type { ObjectSpec, Shared } from '../objects/object.ts'
+import { Operation, type Step } from '../objects/operation.ts'
+import { blockUntil } from '../objects/until.ts'
+import { Call, GiveUp } from './instructions.ts'
+import { Run, type RunOptions } from './run.ts'
+
+export type ParamValue = number | string | boolean
+export type Params = Readonly<Record<string, ParamValue>>
+
+/** Literal types widened, so that a default of 2 is a number. */
+type Widened<P> = {
+  readonly [K in keyof P]: P[K] extends number ? number : P[K] extends string ? string : P[K] extends boolean ? boolean : P[K]
+}
+
+/** Reads what a shared object holds: a cell's value, a semaphore's permits, a queue's items. */
+export type Read = <View>(shared: Shared<View>) => View
+
+/** True while all is well; evaluated on one state. */
+export type Predicate = (read: Read) => boolean
+
+/** What a model is expected to show. */
+export type Expectation =
+  | 'holds'
+  /** The name of the property that some schedule breaks. */
+  | { readonly violated: string }
+  /** A search that a bound cuts short, without a violation: say why this is good enough. */
+  | { readonly inconclusive: string }
+
+export interface Spec {
+  /** Checked in the initial state and after every step. */
+  readonly always?: Readonly<Record<string, Predicate>>
+  /** Checked at the end of every complete execution: all threads have ended, or may block. */
+  readonly finally?: Readonly<Record<string, Predicate>>
+  /** Threads that may be blocked at the end without it being a deadlock; `true` for all. Names as given to `thread`. */
+  readonly mayBlock?: boolean | readonly string[]
+  /** Default `holds`. */
+  readonly expect?: Expectation
+  /** The number of traces at the default parameters, where it is known, and who says so. */
+  readonly traces?: { readonly count: number; readonly source: string }
+}
+
+export interface Scope {
+  /** Makes a shared object. */
+  readonly make: <Handle, View>(spec: ObjectSpec<Handle, View>) => Handle
+  /** Adds a thread; threads are numbered in this order. */
+  readonly thread: (name: string, body: () => Step<unknown>) => void
+  /** Adds `count` threads with one body; the body is given 0 … count-1. */
+  readonly threads: (name: string, count: number, body: (index: number) => Step<unknown>) => void
+}
+
+export interface Model<P extends Params = Params> {
+  readonly kind: 'interleave model'
+  readonly name: string
+  readonly params: P
+  readonly build: (scope: Scope, params: P) => Spec | undefined
+}
+
+/**
+ * Describes a model. The function makes shared objects and threads, and returns what must be true; it runs anew for every
+ * check, so everything that changes lives in objects from `make`.
+ * @param params defaults; each can be overridden from outside.
+ */
+export function model<P extends Params>(
+  name: string,
+  params: P,
+  build: (scope: Scope, params: Widened<P>) => Spec | undefined,
+): Model<Widened<P>> {
+  return { kind: 'interleave model', name, params: params as unknown as Widened<P>, build } as Model<Widened<P>>
+}
+
+export function isModel(value: unknown): value is Model {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'interleave model'
+}
+
+/** A model's parameters with some overridden. @throws IL007 for one that it does not have, or of another type. */
+export function resolveParams<P extends Params>(target: Model<P>, overrides: Params = {}): P {
+  for (const [name, value] of Object.entries(overrides)) {
+    const known = target.params[name]
+    const names = Object.keys(target.params).join(', ') || 'none'
+    if (known === undefined) throw new InterleaveError('IL007', `"${target.name}" has no "${name}"; it has: ${names}.`)
+    if (typeof known !== typeof value)
+      throw new InterleaveError('IL007', `"${name}" of "${target.name}" is a ${typeof known}, not ${JSON.stringify(value)}.`)
+  }
+  return { ...target.params, ...overrides }
+}
+
+/** A model set up: its run in the initial state, and what it states. */
+export interface Instance {
+  readonly run: Run
+  readonly spec: Spec
+  readonly params: Params
+}
+
+/** Builds a fresh instance. @throws IL006 when the model function throws. */
+export function instantiate<P extends Params>(target: Model<P>, overrides: Params = {}, options: RunOptions = {}): Instance {
+  const params = resolveParams(target, overrides)
+  const run = new Run(options)
+  let building = true
+  const make: Scope['make'] = (spec) => {
+    if (!building) throw new InterleaveError('IL013', `"${spec.name}" in "${target.name}".`)
+    return spec.handle(run.addObject(spec, spec.name))
+  }
+  const pending: [string, () => Step<unknown>][] = []
+  const scope: Scope = {
+    make,
+    thread: (name, body) => void pending.push([name, body]),
+    threads: (name, count, body) => {
+      for (let i = 0; i < count; i++) pending.push([count === 1 ? name : `${name} ${i + 1}`, () => body(i)])
+    },
+  }
+  try {
+    const spec = target.build(scope, params) ?? {}
+    building = false
+    for (const [name, body] of pending) run.addThread(name, body)
+    return { run, spec, params }
+  } catch (error) {
+    if (error instanceof InterleaveError) throw error
+    throw new InterleaveError('IL006', `"${target.name}": ${messageOf(error)}`, { cause: error })
+  }
+}
+
+/** Thrown by `assert`; its message is the name of the property that failed. */
+export class AssertionFailure extends Error {
+  override readonly name = 'AssertionFailure'
+}
+
+/** Ends the thread and breaks the property of that name when the condition is false. Not a step. */
+export function assert(condition: boolean, property: string): asserts condition {
+  if (!condition) throw new AssertionFailure(property)
+}
+
+type Methods = Readonly<Record<string, (...args: any[]) => Step<any>>>
+
+type Called<M extends Methods> = {
+  readonly [K in keyof M]: M[K] extends (...args: infer A) => Step<infer R> ? (...args: A) => Call<R> : never
+}
+
+/**
+ * Makes methods of generator functions: calling one opens a frame, so that traces can say in which method a step was, and a
+ * method that has returned leaves only its result behind. A method must not change its arguments or the caller's variables:
+ * all that its caller learns is the result.
+ */
+export function methods<M extends Methods>(name: string, bodies: M): Called<M> {
+  const wrapped = Object.entries(bodies).map(([method, body]) => [
+    method,
+    (...args: unknown[]) => new Call(`${name}.${method}`, () => body.apply(bodies, args)),
+  ])
+  return Object.fromEntries(wrapped) as Called<M>
+}
+
+/**
+ * Repeats a round until its answer is right. A round that is a single operation is one blocking step; any other round is
+ * tried `atMost` times, and a thread that needs more gives up, which makes the search bounded.
+ */
+export function until<T>(round: () => Operation<T>, done: (answer: T) => boolean): Operation<T>
+export function until<T>(round: () => Step<T>, done: (answer: T) => boolean, atMost?: number): Step<T>
+export function until<T>(
+  round: () => Operation<T> | Step<T>,
+  done: (answer: T) => boolean,
+  atMost = 3,
+): Operation<T> | Step<T> {
+  const first = round()
+  return first instanceof Operation ? blockUntil(first, done) : retry(round as () => Step<T>, done, atMost)
+}
+
+function* retry<T>(round: () => Step<T>, done: (answer: T) => boolean, atMost: number): Step<T> {
+  for (let tried = 0; tried < atMost; tried++) {
+    const answer = yield* new Call('until', round)
+    if (done(answer)) return answer
+  }
+  return yield* new GiveUp(`${atMost} rounds of \`until\``)
+}

@@ -1,0 +1,112 @@
+import { MODES, type ObjectId, type ThreadId } from '../kernel/ids.ts'
+import type { Named } from '../kernel/values.ts'
+
+/**
+ * What a kind of shared object is: its modes of access, and which of them commute. Everything not stated to commute is
+ * dependent, so that forgetting one costs time and never soundness. Whether two accesses commute may depend on what was
+ * done and answered (the mode), never on the state the object happens to be in: such a relation has no partial order behind
+ * it (Abdulla et al., JACM 2017, properties of a valid happens-before).
+ */
+export interface ObjectType<State = any, View = unknown, Mode extends string = string> {
+  readonly kind: string
+  readonly modes: readonly Mode[]
+  /** Per mode, a bit mask of the modes it conflicts with. */
+  readonly conflicts: readonly number[]
+  /** A bit mask of the modes that never change the state. */
+  readonly observers: number
+  /** What a property sees of a state. */
+  readonly view: (state: State) => View
+  /** Whether the final state is part of an execution's outcome. */
+  readonly inOutcome: boolean
+}
+
+export interface ObjectTypeOptions<State, View, Mode extends string> {
+  readonly kind: string
+  readonly modes: readonly Mode[]
+  /** Pairs of modes whose actions can be swapped, in every state in which one can follow the other. */
+  readonly commute: readonly (readonly [Mode, Mode])[]
+  /** Modes that never change the state. */
+  readonly observers: readonly Mode[]
+  readonly view: (state: State) => View
+  /** Default true. */
+  readonly inOutcome?: boolean
+}
+
+export function objectType<State, View, Mode extends string>(
+  options: ObjectTypeOptions<State, View, Mode>,
+): ObjectType<State, View, Mode> {
+  const { kind, modes, commute, observers, view, inOutcome = true } = options
+  if (modes.length > MODES) throw new RangeError(`${kind}: at most ${MODES} modes`)
+  const everything = (1 << modes.length) - 1
+  const conflicts = modes.map((mode) => {
+    const partners = commute.flatMap(([a, b]) => (a === mode ? [b] : b === mode ? [a] : []))
+    return everything & ~maskOf(modes, partners)
+  })
+  return { kind, modes, conflicts, observers: maskOf(modes, observers), view, inOutcome }
+}
+
+const maskOf = <Mode extends string>(modes: readonly Mode[], chosen: readonly Mode[]): number =>
+  chosen.reduce((mask, mode) => mask | (1 << modes.indexOf(mode)), 0)
+
+/** Where objects are made and kept: one run of one model. */
+export interface ObjectOwner {
+  /** Adds an object that belongs to another one and is not shown by itself. */
+  readonly makeHidden: <View>(spec: ObjectSpec<unknown, View>, name: string) => SharedObject<View>
+}
+
+/** One shared object of a run. */
+export interface SharedObject<View = unknown> extends Named {
+  readonly id: ObjectId
+  readonly name: string
+  readonly type: ObjectType<any, View>
+  readonly initial: unknown
+  readonly owner: ObjectOwner
+}
+
+/** What a thread or a property uses to reach an object; `View` is what a property reads. */
+export interface Shared<View = unknown> extends Named {
+  readonly object: SharedObject<View>
+}
+
+/** A description of an object to be made. */
+export interface ObjectSpec<Handle, View = unknown> {
+  readonly type: ObjectType<any, View>
+  readonly name: string
+  readonly initial: unknown
+  readonly handle: (object: SharedObject<View>) => Handle
+}
+
+/**
+ * One thing that can be done to an object, as pure functions of its state. An action without `enabled` never blocks, one
+ * without `next` changes nothing.
+ */
+export interface Action<State = any, Args extends readonly unknown[] = any> {
+  readonly name: string
+  /** Index of the mode, or how the answer decides it. */
+  readonly mode: number | ((answer: any) => number)
+  readonly enabled?: (state: State, args: Args, thread: ThreadId) => boolean
+  /** A message when the action throws in the thread instead of taking effect. */
+  readonly raises?: (state: State, args: Args, thread: ThreadId) => string | undefined
+  readonly answer?: (state: State, args: Args, thread: ThreadId) => unknown
+  readonly next?: (state: State, args: Args, thread: ThreadId) => State
+}
+
+export interface ActionOptions<State, Args extends readonly unknown[], Answer, Mode extends string> {
+  readonly mode: Mode | ((answer: Answer) => Mode)
+  readonly enabled?: (state: State, args: Args, thread: ThreadId) => boolean
+  readonly raises?: (state: State, args: Args, thread: ThreadId) => string | undefined
+  readonly answer?: (state: State, args: Args, thread: ThreadId) => Answer
+  readonly next?: (state: State, args: Args, thread: ThreadId) => State
+}
+
+/** Adds an action to a type; the type parameters are `action<Args, Answer>`. */
+export const actionsOf =
+  <State, Mode extends string>(type: ObjectType<State, unknown, Mode>) =>
+  <Args extends readonly unknown[] = [], Answer = undefined>(
+    name: string,
+    options: ActionOptions<State, Args, Answer, Mode>,
+  ): Action<State, Args> => {
+    const { mode, ...rest } = options
+    const index = (chosen: Mode): number => type.modes.indexOf(chosen)
+    return { name, ...rest, mode: typeof mode === 'function' ? (answer: Answer) => index(mode(answer)) : index(mode) }
+  }

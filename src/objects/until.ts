@@ -1,0 +1,29 @@
+/** A retry round that is one operation on one object, as the blocking operation that it is in disguise. */
+import { InterleaveError } from '../kernel/errors.ts'
+import { type Operation, operate } from './operation.ts'
+
+/**
+ * The operation, enabled only when its answer would satisfy the predicate. Rounds that fail change nothing (a flag read, a
+ * failed compare-and-set), so leaving them out loses no behaviour; the caller sees to that.
+ * @throws IL004 when the operation is not a single action, so that its answer is not known beforehand.
+ */
+export function blockUntil<Answer>(
+  operation: Operation<Answer>,
+  done: (answer: Answer) => boolean,
+  name = operation.name,
+): Operation<Answer> {
+  if (operation.single === undefined)
+    throw new InterleaveError('IL004', `\`until\` cannot wait for ${operation.describe()}, which is not one action.`)
+  const { object, action, args } = operation.single
+  const answers = action.answer ?? (() => undefined)
+  return operate<Answer>(
+    object,
+    {
+      ...action,
+      name,
+      enabled: (state, given, thread) =>
+        (action.enabled?.(state, given, thread) ?? true) && done(answers(state, given, thread) as Answer),
+    },
+    ...args,
+  )
+}

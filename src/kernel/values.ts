@@ -36,7 +36,10 @@ export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (value instanceof Set) return `Set[${[...value].map(canonical).toSorted().join(',')}]`
   if (value instanceof Map)
-    return `Map[${[...value].map(([key, item]) => `${canonical(key)}:${canonical(item)}`).toSorted().join(',')}]`
+    return `Map[${[...value]
+      .map(([key, item]) => `${canonical(key)}:${canonical(item)}`)
+      .toSorted()
+      .join(',')}]`
   if (!isPlain(value)) return identity(value)
   const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `{${fields.map(([key, item]) => `${key}:${canonical(item)}`).join(',')}}`
@@ -56,8 +59,8 @@ export function keyOf(value: unknown): unknown {
 /** How a value is shown in a trace: strings quoted, handles by name, `undefined` as nothing. */
 export function shown(value: unknown): string {
   if (value === undefined) return ''
-  if (typeof value === 'string') return JSON.stringify(value)
-  if (value === null || typeof value !== 'object') return String(value)
+  if (typeof value === 'function') return value.name
+  if (value === null || typeof value !== 'object') return canonical(value)
   if (isNamed(value)) return value.valueName
   if (Array.isArray(value)) return `[${value.map((item) => shown(item)).join(', ')}]`
   return canonical(value)

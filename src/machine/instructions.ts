@@ -43,9 +43,9 @@ export class Join extends Instruction<void> {
 
 export class Allocate<Handle> extends Instruction<Handle> {
   readonly kind = 'allocate'
-  readonly spec: ObjectSpec<Handle, unknown>
+  readonly spec: ObjectSpec<Handle>
 
-  constructor(spec: ObjectSpec<Handle, unknown>) {
+  constructor(spec: ObjectSpec<Handle>) {
     super()
     this.spec = spec
   }
@@ -100,4 +100,4 @@ export const join = (thread: Thread): Join => new Join(thread)
  * Makes a shared object inside a thread. It is the same object in every execution in which this thread makes it as its n-th.
  */
 export const allocate = <Handle, View>(spec: ObjectSpec<Handle, View>): Allocate<Handle> =>
-  new Allocate(spec as unknown as ObjectSpec<Handle, unknown>)
+  new Allocate(spec as unknown as ObjectSpec<Handle>)

@@ -12,6 +12,16 @@ export const monitorType = objectType({
   inOutcome: false,
 })
 
+/** What the label of a step stands for that touches no object: such steps commute. */
+export const nothingType = objectType({
+  kind: 'nothing',
+  modes: ['none'],
+  commute: [['none', 'none']],
+  observers: ['none'],
+  view: () => undefined,
+  inOutcome: false,
+})
+
 /**
  * The dependency relation of a run, over labels. Two events are dependent when they access one object in modes that
  * conflict; a label may stand for several accesses.

@@ -21,6 +21,8 @@ export class EventLog {
   /** The last event of the thread it joined, or none. */
   joined = new Int32Array(256)
   readonly before: Position[] = []
+  /** What the thread learnt. */
+  readonly answer: unknown[] = []
 
   accessCount = 0
   accessStart = new Int32Array(257)
@@ -89,6 +91,15 @@ export class EventLog {
     this.newestEvent[thread] = this.previous[event]
     this.eventCount[thread]--
     this.accessCount = this.accessStart[event]
+  }
+
+  /** Empties the log; threads keep their numbers of events. */
+  forget(eventCount: Int32Array): void {
+    this.length = this.accessCount = 0
+    this.newestAccess.fill(NONE)
+    this.newestEvent.fill(NONE)
+    this.eventCount.fill(0)
+    this.eventCount.set(eventCount)
   }
 
   private growEvents(): void {

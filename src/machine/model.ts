@@ -23,8 +23,8 @@ export type Predicate = (read: Read) => boolean
 /** What a model is expected to show. */
 export type Expectation =
   | 'holds'
-  /** The name of the property that some schedule breaks. */
-  | { readonly violated: string }
+  /** The properties, by name, that some schedule breaks: all of these and no other. */
+  | { readonly violated: string | readonly string[] }
   /** A search that a bound cuts short, without a violation: say why this is good enough. */
   | { readonly inconclusive: string }
 
@@ -113,6 +113,7 @@ export function instantiate<P extends Params>(target: Model<P>, overrides: Param
   try {
     const spec = target.build(scope, params) ?? {}
     building = false
+    run.staticObjects = run.objects.length
     for (const [name, body] of pending) run.addThread(name, body)
     return { run, spec, params }
   } catch (error) {

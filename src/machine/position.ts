@@ -57,6 +57,8 @@ export class Position {
   readonly state: PositionState
   /** The pending step, when there is one. */
   readonly pending: StepInstruction | undefined
+  /** Whether the thread ended by an exception. */
+  readonly hasFailed: boolean
   readonly frame: Frame
   readonly parent: Position | undefined
   readonly answer: unknown
@@ -68,6 +70,7 @@ export class Position {
   constructor(state: PositionState, frame: Frame, parent: Position | undefined, answer: unknown) {
     this.state = state
     this.pending = state.kind === 'pending' ? state.instruction : undefined
+    this.hasFailed = state.kind === 'failed'
     this.frame = frame
     this.parent = parent
     this.answer = answer

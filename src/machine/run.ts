@@ -7,7 +7,7 @@ import { type Label, MODE_BITS, NO_LABEL, ObjectId, ThreadId } from '../kernel/i
 import type { ObjectOwner, ObjectSpec, Shared, SharedObject } from '../objects/object.ts'
 import type { Alternative, Operation, Part, ReadState, Step } from '../objects/operation.ts'
 import type { Allocate, Spawn, StepInstruction, Thread } from './instructions.ts'
-import { Labels, monitorType } from './labels.ts'
+import { Labels, monitorType, nothingType } from './labels.ts'
 import { EventLog, NONE } from './log.ts'
 import { type Position, PositionTree, Raised } from './position.ts'
 
@@ -27,6 +27,17 @@ export interface ThreadInfo {
 /** How an execution ended: all threads did; some are blocked; or some were cut at a bound. */
 export type End = 'finished' | 'blocked' | 'cut'
 
+/** A state of a run, to come back to. */
+export interface Snapshot {
+  readonly states: readonly unknown[]
+  readonly positions: readonly (Position | undefined)[]
+  readonly eventCount: Int32Array
+  readonly spawnCount: readonly number[]
+  readonly allocationCount: readonly number[]
+  readonly allocated: readonly SharedObject[]
+  readonly failed: number
+}
+
 interface Handles {
   readonly object: SharedObject
   readonly handle: unknown
@@ -43,13 +54,16 @@ export class Run implements ObjectOwner {
   /** Objects that threads allocated in this execution, the oldest first. */
   readonly allocated: SharedObject[] = []
   readonly maxSteps: number
-  /** Called after a step that changed a watched object. */
-  onChange: (() => void) | undefined
-  /** Static objects; those above were allocated by threads. */
+  /** Objects made before the first step; those with higher numbers were allocated or are hidden parts. */
   staticObjects = 0
+  /** Called after a step that changed watched objects, with their bits. */
+  onChange: ((watchers: number) => void) | undefined
+  /** Threads that have ended by an exception in this execution. */
+  failed = 0
 
   private readonly tree = new PositionTree()
-  private readonly watched: boolean[] = []
+  /** Per object, a bit for each of its watchers. */
+  private readonly watched: number[] = []
   private readonly names = new Set<string>()
   private readonly handles: Thread[] = []
   private readonly threadIds = new Map<string, ThreadId>()
@@ -62,7 +76,7 @@ export class Run implements ObjectOwner {
 
   constructor(options: RunOptions = {}) {
     this.maxSteps = options.maxSteps ?? 10_000
-    this.addObject({ type: monitorType, name: 'nothing', initial: undefined, handle: () => undefined }, 'nothing')
+    this.addObject({ type: nothingType, name: 'nothing', initial: undefined, handle: () => undefined }, 'nothing')
   }
 
   addObject<View>(spec: ObjectSpec<unknown, View>, wantedName: string): SharedObject<View> {
@@ -91,7 +105,10 @@ export class Run implements ObjectOwner {
     this.spawnCount.push(0)
     this.allocationCount.push(0)
     this.log.addThread(id)
-    if (info.root !== undefined) this.check(info.root)
+    if (info.root !== undefined) {
+      this.check(info.root)
+      if (info.root.hasFailed) this.failed++
+    }
     return info
   }
 
@@ -108,8 +125,9 @@ export class Run implements ObjectOwner {
     this.labels.monitor(this.addObject(spec, 'monitor').id, objects)
   }
 
-  watch(object: SharedObject): void {
-    this.watched[object.id] = true
+  /** Calls `onChange` with this bit set when the object has changed. */
+  watch(object: SharedObject, bit: number): void {
+    this.watched[object.id] = (this.watched[object.id] ?? 0) | bit
   }
 
   read<View>(shared: Shared<View>): View {
@@ -182,7 +200,7 @@ export class Run implements ObjectOwner {
     if (position === undefined || step === undefined)
       throw new InterleaveError('IL099', `Thread ${this.threads[thread]?.name} has no step to take.`)
     const event = log.begin(thread, alternative, position)
-    this.changed = false
+    this.changed = 0
     let answer: unknown
     if (step.kind === 'operation') {
       const { single } = step
@@ -195,9 +213,11 @@ export class Run implements ObjectOwner {
       answer = this.control(event, step, thread)
       log.finish(event, NO_LABEL)
     }
+    log.answer[event] = answer
     const next = position.child(answer) ?? this.arriveAt(position, answer)
     this.positions[thread] = next
-    if (this.changed && this.onChange !== undefined) this.onChange()
+    if (next.hasFailed) this.failed++
+    if (this.changed !== 0 && this.onChange !== undefined) this.onChange(this.changed)
   }
 
   undo(): void {
@@ -210,10 +230,36 @@ export class Run implements ObjectOwner {
       if (log.accessPart[entry] !== undefined) states[object] = log.accessBefore[entry]
     }
     const position = log.before[event]
+    if (this.positions[thread]?.hasFailed) this.failed--
     this.positions[thread] = position
     const step = position.pending
     if (step !== undefined && step.kind !== 'operation') this.undoControl(step, thread)
     log.drop()
+  }
+
+  /** The current state, without the way there. */
+  snapshot(): Snapshot {
+    return {
+      states: [...this.states],
+      positions: [...this.positions],
+      eventCount: this.log.eventCount.slice(),
+      spawnCount: [...this.spawnCount],
+      allocationCount: [...this.allocationCount],
+      allocated: [...this.allocated],
+      failed: this.failed,
+    }
+  }
+
+  /** Goes to a state of this run, from which steps can be taken but not undone. */
+  restore(snapshot: Snapshot): void {
+    this.log.forget(snapshot.eventCount)
+    replace(this.states, snapshot.states, (object) => this.objects[object].initial)
+    replace(this.positions, snapshot.positions, () => undefined)
+    replace(this.spawnCount, snapshot.spawnCount, () => 0)
+    replace(this.allocationCount, snapshot.allocationCount, () => 0)
+    this.allocated.length = 0
+    this.allocated.push(...snapshot.allocated)
+    this.failed = snapshot.failed
   }
 
   private arriveAt(from: Position, answer: unknown): Position {
@@ -222,7 +268,7 @@ export class Run implements ObjectOwner {
     return position
   }
 
-  private changed = false
+  private changed = 0
   private lastLabel: Label = NO_LABEL
 
   /** Applies one part and logs its access; `lastLabel` is what it touched. */
@@ -243,7 +289,7 @@ export class Run implements ObjectOwner {
       const next: unknown = action.next(state, args, id_)
       if (next !== state) {
         this.states[id] = next
-        if (this.watched[id]) this.changed = true
+        this.changed |= this.watched[id] ?? 0
       }
     }
     return answer
@@ -328,6 +374,7 @@ export class Run implements ObjectOwner {
       this.check(step.root)
     }
     this.positions[id] = step.root
+    if (step.root.hasFailed) this.failed++
     this.log.newestEvent[id] = event
     return this.handles[id]
   }
@@ -351,6 +398,7 @@ export class Run implements ObjectOwner {
     if (step.kind === 'spawn') {
       const id = this.threadIds.get(`${thread}.${this.spawnCount[thread]--}.${step.name}`)
       if (id === undefined) return
+      if (this.positions[id]?.hasFailed) this.failed--
       this.positions[id] = undefined
       this.log.newestEvent[id] = NONE
     } else if (step.kind === 'allocate') {
@@ -368,6 +416,11 @@ export class Run implements ObjectOwner {
         if (object.owner !== this)
           throw new InterleaveError('IL003', `\`${step.describe()}\`, in ${position.frame.name}.`)
   }
+}
+
+/** Objects and threads met since the snapshot keep their places; `initial` says what stands there. */
+function replace<T>(target: T[], source: readonly T[], initial: (index: number) => T): void {
+  for (let i = 0; i < target.length; i++) target[i] = i < source.length ? source[i] : initial(i)
 }
 
 export function partsOf(way: Alternative, read: ReadState, thread: ThreadId): readonly Part[] {

@@ -1,5 +1,5 @@
 /** Data that the environment decides: the explorer tries every value. It touches no object and commutes with everything. */
-import { oneOf, type Operation } from './operation.ts'
+import { type Operation, oneOf } from './operation.ts'
 
 /** One of 0 … n-1, or one of the given values. */
 export function choose(n: number): Operation<number>

@@ -6,7 +6,7 @@
 import type { ThreadId } from '../kernel/ids.ts'
 import { type Mutex, mutexActions } from './mutex.ts'
 import { actionsOf, type ObjectSpec, objectType, type Shared, type SharedObject } from './object.ts'
-import { type Alternative, oneOf, Operation, operate, type Part, type Step } from './operation.ts'
+import { type Alternative, Operation, oneOf, operate, type Part, type Step } from './operation.ts'
 
 export interface ConditionOptions {
   /** Who is woken: the thread that waits longest (default), or any one of those that waited when it was notified. */
@@ -137,9 +137,12 @@ function conditionHandle(object: SharedObject<number>, wakes: 'first' | 'any', s
 
   const own = (chosen: Part['action'], ...args: readonly unknown[]): Part => ({ object, action: chosen, args })
   const enter = (lock: Mutex): Operation<void> =>
-    new Operation('wait', object, [lock], [
-      { parts: [{ object: lock.object, action: mutexActions.release, args: [] }, own(conditionActions.enqueue)] },
-    ])
+    new Operation(
+      'wait',
+      object,
+      [lock],
+      [{ parts: [{ object: lock.object, action: mutexActions.release, args: [] }, own(conditionActions.enqueue)] }],
+    )
   const notified: Alternative =
     wakes === 'any'
       ? { name: 'notified', parts: [own(conditionActions.awake)], answer: () => true }
@@ -156,15 +159,20 @@ function conditionHandle(object: SharedObject<number>, wakes: 'first' | 'any', s
     answer: () => true,
   }
   const wakeWithLock = (lock: Mutex): Operation<void> =>
-    new Operation('wake', object, [lock], [
-      {
-        parts: [],
-        expand: (_, thread) => [
-          { object: signalOf(thread), action: take, args: [] },
-          { object: lock.object, action: mutexActions.acquire, args: [] },
-        ],
-      },
-    ])
+    new Operation(
+      'wake',
+      object,
+      [lock],
+      [
+        {
+          parts: [],
+          expand: (_, thread) => [
+            { object: signalOf(thread), action: take, args: [] },
+            { object: lock.object, action: mutexActions.acquire, args: [] },
+          ],
+        },
+      ],
+    )
   const wake = (withTimeout: boolean): Operation<boolean> =>
     oneOf('wake', object, [notified, ...(withTimeout ? [timedOut] : []), ...(spurious ? [forNoReason] : [])])
 

@@ -3,7 +3,7 @@
  * attempts are reads and commute; everything else on one lock is ordered.
  */
 import { actionsOf, type ObjectSpec, objectType, type Shared, type SharedObject } from './object.ts'
-import { oneOf, type Operation, operate } from './operation.ts'
+import { type Operation, oneOf, operate } from './operation.ts'
 
 /** Free, or taken by this thread. Which thread it was matters to diagnoses only. */
 const FREE = -1

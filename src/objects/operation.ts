@@ -19,7 +19,7 @@ export abstract class Instruction<Answer> {
     return this.stage !== 'fresh'
   }
 
-  [Symbol.iterator](): Iterator<Instruction<unknown>, Answer, any> {
+  [Symbol.iterator](): Iterator<Instruction<unknown>, Answer> {
     if (this.stage !== 'fresh') throw new InterleaveError('IL002', `The operation is ${this.describe()}.`)
     this.stage = 'delegated'
     return this
@@ -49,7 +49,7 @@ export abstract class Instruction<Answer> {
 export const origins = { recording: false }
 
 /** A body's type: a generator of steps that returns `T`. */
-export type Step<T = void> = Generator<Instruction<unknown>, T, any>
+export type Step<T = void> = Generator<Instruction<unknown>, T>
 
 /** An action on an object: the unit of which operations are made. */
 export interface Part {

@@ -3,7 +3,7 @@
  * acquire and release. Python's `threading.Semaphore` is not this: it is a model built of locks.
  */
 import { actionsOf, type ObjectSpec, objectType, type Shared, type SharedObject } from './object.ts'
-import { oneOf, type Operation, operate } from './operation.ts'
+import { type Operation, oneOf, operate } from './operation.ts'
 
 export const semaphoreType = objectType({
   kind: 'semaphore',

@@ -1,0 +1,190 @@
+/** Strategy × properties → verdict. */
+import { exhaustive } from '../explore/exhaustive.ts'
+import { type Execution, newEffort, type Strategy } from '../explore/execution.ts'
+import { optimal } from '../explore/optimal.ts'
+import { sleep } from '../explore/sleep.ts'
+import { VERSION } from '../kernel/version.ts'
+import { type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
+import { type Breach, Endings } from '../properties/endings.ts'
+import { type Footprints, Invariants, readings } from '../properties/invariants.ts'
+import { Outcomes } from '../properties/outcomes.ts'
+import type { Choice } from '../trace/schedule.ts'
+import { verifyDeterminism } from './determinism.ts'
+import { explain } from './explain.ts'
+import { scheduleOf } from './tracing.ts'
+import {
+  type Certificate,
+  type CheckResult,
+  expectedViolations,
+  isExpected,
+  type StrategyName,
+  type Verdict,
+  type Violation,
+} from './verdict.ts'
+
+export interface CheckOptions {
+  readonly params?: Params
+  /** Default `optimal`. */
+  readonly strategy?: StrategyName
+  /** Default unbounded. */
+  readonly maxExecutions?: number
+  /** Steps a thread may take. Default 10,000. */
+  readonly maxSteps?: number
+  /** Goes on after the first violation, to find every property that can be broken. Default false. */
+  readonly keepGoing?: boolean
+  /** States that the search for a shortest counterexample may visit. Default 20,000. */
+  readonly minimiseStates?: number
+  /** Asked between executions: a reason to stop, such as an interruption or a time limit. */
+  readonly shouldStop?: () => string | undefined
+}
+
+/** What is known while a check is under way. */
+export interface Progress {
+  readonly executions: number
+  readonly events: number
+}
+
+const strategies: Readonly<Record<StrategyName, Strategy>> = { optimal, sleep, exhaustive }
+
+/**
+ * Explores the model and says what is true of it.
+ * @throws InterleaveError for a model that is not right: not deterministic, throws while it is built, and so on.
+ */
+export function check<P extends Params>(target: Model<P>, options: CheckOptions = {}): CheckResult {
+  const steps = checking(target, options)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same, giving way to the caller after each execution. */
+export function* checking<P extends Params>(target: Model<P>, options: CheckOptions = {}): Generator<Progress, CheckResult> {
+  const footprints: Footprints = new Map()
+  for (;;) {
+    const search = new Search(target, options, footprints)
+    const isFinal = yield* search.run()
+    if (isFinal) return search.result()
+  }
+}
+
+/** One exploration of a model. It is done over when an invariant turns out to read more than was known. */
+class Search<P extends Params> {
+  private readonly target: Model<P>
+  private readonly options: CheckOptions
+  private readonly instance: Instance
+  private readonly invariants: Invariants
+  private readonly endings: Endings
+  private readonly outcomes = new Outcomes()
+  private readonly effort = newEffort()
+  private readonly found = new Map<string, { breach: Breach; schedule: Choice[] }>()
+  private executions = 0
+  private deadlocks = 0
+  private cut = 0
+  private stopped: string | undefined
+
+  constructor(target: Model<P>, options: CheckOptions, footprints: Footprints) {
+    this.target = target
+    this.options = options
+    this.instance = instantiate(target, options.params, this.runOptions())
+    const { run, spec } = this.instance
+    this.invariants = new Invariants(run, spec.always ?? {}, footprints)
+    this.endings = new Endings(run, spec)
+  }
+
+  private runOptions(): { maxSteps?: number } {
+    const { maxSteps } = this.options
+    return maxSteps === undefined ? {} : { maxSteps }
+  }
+
+  /** Explores; false when it must be done over. */
+  *run(): Generator<Progress, boolean> {
+    const { run, spec } = this.instance
+    this.invariants.watch((property) => this.note({ property, explanation: this.invariantReadings(property) }))
+    for (const property of this.invariants.broken()) this.note({ property, explanation: this.invariantReadings(property) })
+    for (const execution of strategies[this.options.strategy ?? 'optimal'](run, this.effort)) {
+      this.count(execution)
+      this.endings.judge(execution.end, this.note)
+      if (this.invariants.footprintGrew) return false
+      if (isPowerOfTwo(this.executions)) verifyDeterminism(this.target, this.instance.params, run)
+      this.stopped = this.reasonToStop(expectedViolations(spec.expect ?? 'holds'))
+      if (this.stopped !== undefined) break
+      yield { executions: this.executions, events: this.effort.events }
+    }
+    return true
+  }
+
+  private count({ run, end }: Execution): void {
+    this.executions++
+    if (end === 'blocked') this.deadlocks++
+    else if (end === 'cut') this.cut++
+    this.outcomes.add(run)
+  }
+
+  private readonly note = (breach: Breach): void => {
+    if (this.found.has(breach.property)) return
+    this.found.set(breach.property, { breach, schedule: scheduleOf(this.instance.run) })
+  }
+
+  private invariantReadings(property: string): string {
+    const predicate = this.instance.spec.always?.[property]
+    return predicate === undefined ? '' : readings(this.instance.run, predicate)
+  }
+
+  private reasonToStop(expected: readonly string[]): string | undefined {
+    const { keepGoing = false, maxExecutions, shouldStop } = this.options
+    if (!keepGoing && this.found.size > 0) {
+      const surprise = [...this.found.keys()].some((property) => !expected.includes(property))
+      if (surprise || expected.every((property) => this.found.has(property))) return 'a violation was found'
+    }
+    if (maxExecutions !== undefined && this.executions >= maxExecutions) return `the limit of ${maxExecutions} executions was reached`
+    return shouldStop?.()
+  }
+
+  result(): CheckResult {
+    const { spec } = this.instance
+    const verdict = this.verdict()
+    const expectation = spec.expect ?? 'holds'
+    return {
+      model: this.target.name,
+      verdict,
+      certificate: this.certificate(),
+      expectation,
+      expected: isExpected(verdict, expectation),
+    }
+  }
+
+  private verdict(): Verdict {
+    const { run, params } = this.instance
+    const [first, ...rest] = [...this.found.values()].map(({ breach, schedule }): Violation => {
+      const maxStates = this.options.minimiseStates ?? 20_000
+      return explain(this.target, params, breach.property, schedule, { maxStates, maxSteps: run.maxSteps })
+    })
+    if (first !== undefined) return { kind: 'violated', violations: [first, ...rest] }
+    if (this.stopped !== undefined) return { kind: 'inconclusive', reason: this.stopped }
+    if (this.cut > 0)
+      return { kind: 'inconclusive', reason: `${this.cut} executions were cut off at a bound on retries or steps` }
+    return { kind: 'holds' }
+  }
+
+  private certificate(): Certificate {
+    const { run, params } = this.instance
+    const { maxExecutions, strategy = 'optimal' } = this.options
+    return {
+      strategy,
+      executions: this.executions,
+      redundant: this.effort.redundant,
+      deadlocks: this.deadlocks,
+      cut: this.cut,
+      events: this.effort.events,
+      outcomes: this.outcomes.count,
+      outcomesExact: this.outcomes.isExact,
+      bounds: { ...(maxExecutions === undefined ? {} : { maxExecutions }), maxSteps: run.maxSteps },
+      params,
+      version: VERSION,
+    }
+  }
+}
+
+const isPowerOfTwo = (n: number): boolean => (n & (n - 1)) === 0
+

@@ -1,0 +1,134 @@
+/**
+ * The second search: a counterexample with the fewest preemptions, and of those the fewest steps. It walks states, not
+ * executions (two schedules that lead to one state are one), in the order of that cost, so the first broken state is a best
+ * one. A preemption is a switch away from a thread that could have gone on (Musuvathi & Qadeer, PLDI 2007).
+ */
+import { keyOf } from '../kernel/values.ts'
+import { choices } from '../explore/execution.ts'
+import type { Position } from '../machine/position.ts'
+import { instantiate, type Model, type Params } from '../machine/model.ts'
+import type { Run, Snapshot } from '../machine/run.ts'
+import { Endings, failures } from '../properties/endings.ts'
+import { evaluate } from '../properties/invariants.ts'
+import type { Choice } from '../trace/schedule.ts'
+import { scheduleOf } from './tracing.ts'
+
+interface Node {
+  readonly snapshot: Snapshot
+  readonly parent: Node | undefined
+  readonly thread: number
+  readonly alternative: number
+  readonly preemptions: number
+  readonly steps: number
+}
+
+export interface ShortestOptions {
+  /** States visited at the most before the search gives up. */
+  readonly maxStates: number
+  readonly maxSteps: number
+}
+
+/** A schedule that breaks the property at the least cost; undefined when the bound was hit first. */
+export function shortestViolation<P extends Params>(
+  target: Model<P>,
+  params: Params,
+  property: string,
+  options: ShortestOptions,
+): readonly Choice[] | undefined {
+  const { run, spec } = instantiate(target, params, { maxSteps: options.maxSteps })
+  const endings = new Endings(run, spec)
+  const always = spec.always?.[property]
+  const keys = new StateKeys(run)
+  const seen = new Set<string>()
+  const frontier = new Frontier()
+  const initial = run.snapshot()
+  frontier.add({ snapshot: initial, parent: undefined, thread: -1, alternative: 0, preemptions: 0, steps: 0 })
+
+  const isBroken = (ended: boolean): boolean => {
+    if (always !== undefined) return !evaluate(property, always, (shared) => run.read(shared))
+    if (run.failed > 0 && failures(run).some((breach) => breach.property === property)) return true
+    let broken = false
+    if (ended) endings.judge(run.end(), (breach) => (broken ||= breach.property === property))
+    return broken
+  }
+
+  for (let node = frontier.next(); node !== undefined; node = frontier.next()) {
+    run.restore(node.snapshot)
+    const key = keys.of(node.thread)
+    if (seen.has(key)) continue
+    if (seen.size >= options.maxStates) return undefined
+    seen.add(key)
+    const next = [...choices(run)]
+    if (isBroken(next.length === 0)) return replayed(run, initial, node)
+    const couldGoOn = next.some(({ thread }) => thread === node.thread)
+    for (const { thread, alternative } of next) {
+      run.restore(node.snapshot)
+      run.step(thread, alternative)
+      frontier.add({
+        snapshot: run.snapshot(),
+        parent: node,
+        thread,
+        alternative,
+        preemptions: node.preemptions + (couldGoOn && thread !== node.thread ? 1 : 0),
+        steps: node.steps + 1,
+      })
+    }
+  }
+  return undefined
+}
+
+/** The schedule that leads to a node, found by running it once more. */
+function replayed(run: Run, initial: Snapshot, node: Node): readonly Choice[] {
+  const path: Node[] = []
+  for (let at: Node | undefined = node; at?.parent !== undefined; at = at.parent) path.push(at)
+  run.restore(initial)
+  for (const { thread, alternative } of path.toReversed()) run.step(thread, alternative)
+  return scheduleOf(run)
+}
+
+/** Nodes by preemptions, then steps: `byCost[preemptions][steps]`. */
+class Frontier {
+  private readonly byCost: Node[][][] = []
+  private preemptions = 0
+  private steps = 0
+
+  add(node: Node): void {
+    const bySteps = (this.byCost[node.preemptions] ??= [])
+    ;(bySteps[node.steps] ??= []).push(node)
+  }
+
+  next(): Node | undefined {
+    for (; this.preemptions < this.byCost.length; this.preemptions++, this.steps = 0) {
+      const bySteps = this.byCost[this.preemptions] ?? []
+      for (; this.steps < bySteps.length; this.steps++) {
+        const node = bySteps[this.steps]?.pop()
+        if (node !== undefined) return node
+      }
+    }
+    return undefined
+  }
+}
+
+/** A text per state: where each thread stands, what each object holds, and who ran last. */
+class StateKeys {
+  private readonly run: Run
+  private readonly positions = new Map<Position | undefined, number>()
+  private readonly values = new Map<unknown, number>()
+
+  constructor(run: Run) {
+    this.run = run
+  }
+
+  of(lastThread: number): string {
+    const { run } = this
+    const positions = run.positions.map((position) => numberOf(this.positions, position))
+    const values = run.states.map((state) => numberOf(this.values, keyOf(state)))
+    return `${lastThread};${positions.join()};${values.join()}`
+  }
+}
+
+function numberOf<K>(numbers: Map<K, number>, key: K): number {
+  const known = numbers.get(key) ?? numbers.size
+  numbers.set(key, known)
+  return known
+}

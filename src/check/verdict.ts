@@ -1,0 +1,83 @@
+import type { Expectation, Params } from '../machine/model.ts'
+import type { Trace } from '../trace/trace.ts'
+
+export type StrategyName = 'optimal' | 'sleep' | 'exhaustive'
+
+/** What a bound kept from being explored. */
+export interface Bounds {
+  /** Executions explored at the most; absent: unbounded. */
+  readonly maxExecutions?: number
+  /** Steps of one thread at the most. */
+  readonly maxSteps: number
+}
+
+/** What was done to reach a verdict. */
+export interface Certificate {
+  readonly strategy: StrategyName
+  /** Executions completed. Under `optimal`, the number of traces. */
+  readonly executions: number
+  /** Executions started and not completed, because what they would have shown was already covered. */
+  readonly redundant: number
+  /** Executions that ended with a thread blocked. */
+  readonly deadlocks: number
+  /** Executions in which a thread was cut off at a bound. */
+  readonly cut: number
+  /** Events executed; those of a shared prefix count once. */
+  readonly events: number
+  /** Distinct final states of shared objects. */
+  readonly outcomes: number
+  /** False when there were more outcomes than were kept: `outcomes` is then a lower bound. */
+  readonly outcomesExact: boolean
+  readonly bounds: Bounds
+  readonly params: Params
+  readonly version: string
+}
+
+/** A broken property with the schedule that breaks it. */
+export interface Violation {
+  readonly property: string
+  /** What can be seen of it in the last state: `at the end candies is 4`. */
+  readonly explanation: string
+  readonly trace: Trace
+  readonly preemptions: number
+  /**
+   * True when no schedule breaks it with fewer preemptions, or with as many and fewer steps: the second search covered all
+   * of them. False when its bound was hit, and this is the best that was found.
+   */
+  readonly minimal: boolean
+}
+
+export type Verdict =
+  | { readonly kind: 'holds' }
+  | { readonly kind: 'violated'; readonly violations: readonly [Violation, ...Violation[]] }
+  /** No violation was found, and not everything was explored. */
+  | { readonly kind: 'inconclusive'; readonly reason: string }
+
+export interface CheckResult {
+  readonly model: string
+  readonly verdict: Verdict
+  readonly certificate: Certificate
+  /** Whether the verdict is the one that the model expects. */
+  readonly expected: boolean
+  readonly expectation: Expectation
+}
+
+/** Names of the properties that a model expects to be broken. */
+export function expectedViolations(expectation: Expectation): readonly string[] {
+  if (typeof expectation === 'string' || !('violated' in expectation)) return []
+  return typeof expectation.violated === 'string' ? [expectation.violated] : expectation.violated
+}
+
+export function isExpected(verdict: Verdict, expectation: Expectation): boolean {
+  switch (verdict.kind) {
+    case 'holds':
+      return expectation === 'holds'
+    case 'inconclusive':
+      return typeof expectation === 'object' && 'inconclusive' in expectation
+    case 'violated': {
+      const wanted = expectedViolations(expectation)
+      const found = new Set(verdict.violations.map(({ property }) => property))
+      return wanted.length > 0 && wanted.every((property) => found.has(property)) && found.size === wanted.length
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * Invariants, evaluated when an object they read has changed. A partial order reduction visits one order of independent
+ * changes, and an invariant over several objects could be broken only in an order it skips; so the objects that one invariant
+ * reads are found out by tracking, and their changes are ordered with each other.
+ */
+import { InterleaveError, messageOf } from '../kernel/errors.ts'
+import { shown } from '../kernel/values.ts'
+import type { Predicate, Read } from '../machine/model.ts'
+import type { Run } from '../machine/run.ts'
+import type { Shared, SharedObject } from '../objects/object.ts'
+
+/** Per property, the names of the objects it was seen to read; kept across runs of one model. */
+export type Footprints = Map<string, Set<string>>
+
+export class Invariants {
+  /** Set when a property read an object that its footprint did not have: the search so far was reduced too far. */
+  footprintGrew = false
+  private readonly run: Run
+  private readonly properties: readonly [name: string, predicate: Predicate][]
+  private readonly footprints: Footprints
+  private reading: Set<string> = new Set()
+
+  constructor(run: Run, always: Readonly<Record<string, Predicate>>, footprints: Footprints) {
+    this.run = run
+    this.properties = Object.entries(always)
+    this.footprints = footprints
+    for (const [name] of this.properties) if (!footprints.has(name)) footprints.set(name, new Set())
+  }
+
+  /** Orders and watches what the properties read; calls back with each property that a step has broken. */
+  watch(broken: (property: string) => void): void {
+    const { run, properties } = this
+    for (const [name, predicate] of properties) this.evaluate(name, predicate)
+    this.footprintGrew = false
+    properties.forEach(([name], i) => {
+      const objects = run.objects.filter((object) => this.footprints.get(name)?.has(object.name))
+      if (objects.length > 1 || objects.some(changesCommute)) run.orderChanges(objects)
+      for (const object of objects) run.watch(object, bitOf(i))
+    })
+    run.onChange = (watchers) => {
+      for (let i = 0; i < properties.length; i++)
+        if (watchers & bitOf(i) && !this.evaluate(...properties[i])) broken(properties[i][0])
+    }
+  }
+
+  /** The properties that are false in the present state. */
+  broken(): string[] {
+    return this.properties.filter((property) => !this.evaluate(...property)).map(([name]) => name)
+  }
+
+  private evaluate(name: string, predicate: Predicate): boolean {
+    this.reading = this.footprints.get(name) ?? new Set()
+    return evaluate(name, predicate, this.read)
+  }
+
+  private readonly read: Read = <View>(shared: Shared<View>) => {
+    const { name } = shared.object
+    if (!this.reading.has(name)) {
+      this.reading.add(name)
+      this.footprintGrew = true
+    }
+    return this.run.read(shared)
+  }
+}
+
+/** Properties share bits when there are more than 30. */
+const bitOf = (property: number): number => 1 << (property % 30)
+
+/** Whether two changes of one object can be swapped: then a reduction skips the states between them. */
+function changesCommute({ type }: SharedObject): boolean {
+  const everything = (1 << type.modes.length) - 1
+  const changing = everything & ~type.observers
+  return type.conflicts.some((mask, mode) => (changing >> mode) & 1 && (mask & changing) !== changing)
+}
+
+/** @throws IL017 when the predicate throws. */
+export function evaluate(name: string, predicate: Predicate, read: Read): boolean {
+  try {
+    return predicate(read)
+  } catch (error) {
+    if (error instanceof InterleaveError) throw error
+    throw new InterleaveError('IL017', `"${name}": ${messageOf(error)}`, { cause: error })
+  }
+}
+
+/** What a predicate reads in the present state: `candies is 4, tray is 5`. */
+export function readings(run: Run, predicate: Predicate): string {
+  const seen = new Map<string, string>()
+  const read: Read = (shared) => {
+    const value = run.read(shared)
+    seen.set(shared.object.name, shown(value))
+    return value
+  }
+  predicate(read)
+  return [...seen].map(([name, value]) => `${name} is ${value}`).join(', ')
+}

@@ -1,0 +1,24 @@
+/** The durable form of an execution: what was done, step by step, as plain data. */
+
+export interface TraceStep {
+  /** Name of the thread. */
+  readonly thread: string
+  /** What it did, with its arguments: `write 4`, `spawn worker`. */
+  readonly operation: string
+  /** Name of the object it was done to; absent for choices, spawn and join. */
+  readonly object?: string
+  /** What the thread learnt, as text; absent when nothing. */
+  readonly answer?: string
+  /** Where in the source: `file:line:column`; absent when it could not be told. */
+  readonly at?: string
+  /** The methods it was in, outermost first: `Semaphore.acquire`. */
+  readonly within?: readonly string[]
+}
+
+export interface Trace {
+  /** Names of the threads, in the order in which they started; a schedule refers to them by this number. */
+  readonly threads: readonly string[]
+  readonly steps: readonly TraceStep[]
+  /** The schedule that replays it. */
+  readonly schedule: string
+}

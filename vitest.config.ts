@@ -5,5 +5,5 @@ export default defineConfig({
   resolve: {
     alias: [{ find: /^interleave$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) }],
   },
-  test: { include: ['test/**/*.test.ts'] },
+  test: { globalSetup: ['test/cli/build.ts'], include: ['test/**/*.test.ts'] },
 })

@@ -3,13 +3,14 @@
  * join, and the order of dependent events (Abdulla et al., JACM 2017, section 3).
  */
 import { MODES } from '../kernel/ids.ts'
+import { grown } from '../kernel/ints.ts'
 import { type Conflicts, type Events, NONE } from './events.ts'
 
 export class Clocks {
   /** Row `e` is the clock of event `e`: per thread, how many of its events happen before or are `e`. */
   rows = new Int32Array(1024)
   /** Numbers per row. */
-  stride = 8
+  stride = 1
   private readonly events: Events
   private readonly relation: Conflicts
 
@@ -23,11 +24,7 @@ export class Clocks {
     const { events } = this
     if (threads > this.stride) this.widen(threads, from)
     const needed = events.length * this.stride
-    if (needed > this.rows.length) {
-      const larger = new Int32Array(Math.max(needed, this.rows.length * 2))
-      larger.set(this.rows)
-      this.rows = larger
-    }
+    if (needed > this.rows.length) this.rows = grown(this.rows, needed)
     for (let event = from; event < events.length; event++) this.computeRow(event)
   }
 
@@ -38,35 +35,41 @@ export class Clocks {
   }
 
   private computeRow(event: number): void {
-    const { events, rows, stride, relation } = this
-    const { conflicts, dominates } = relation
+    const { events, rows, stride } = this
     const row = event * stride
     const previous = events.previous[event]
-    if (previous === NONE) rows.fill(0, row, row + stride)
-    else rows.copyWithin(row, previous * stride, previous * stride + stride)
+    // Loops, since rows are short: `fill` and `copyWithin` cost more than they do.
+    if (previous === NONE) for (let at = row; at < row + stride; at++) rows[at] = 0
+    else for (let at = row, from = previous * stride; at < row + stride; at++, from++) rows[at] = rows[from]
     rows[row + events.thread[event]] = events.index[event]
     if (events.joined[event] !== NONE) this.join(row, events.joined[event])
-    for (let own = events.accessStart[event]; own < events.accessStart[event + 1]; own++) {
-      const mask = conflicts[events.accessLabel[own]]
-      for (let entry = events.accessPrevious[own]; entry !== NONE; entry = events.accessPrevious[entry]) {
-        const label = events.accessLabel[entry]
-        if (((mask >> (label & (MODES - 1))) & 1) === 0) continue
-        const other = events.accessEvent[entry]
-        if (rows[row + events.thread[other]] < events.index[other]) this.join(row, other)
-        if (dominates[label] === 1) break
-      }
+    const end = events.accessStart[event + 1]
+    for (let own = events.accessStart[event]; own < end; own++) this.joinConflicting(row, own)
+  }
+
+  private joinConflicting(row: number, own: number): void {
+    const { events, rows, relation } = this
+    const { dominates } = relation
+    const { accessLabel, accessPrevious, accessEvent } = events
+    const mask = relation.conflicts[accessLabel[own]]
+    for (let entry = accessPrevious[own]; entry !== NONE; entry = accessPrevious[entry]) {
+      const label = accessLabel[entry]
+      if (((mask >> (label & (MODES - 1))) & 1) === 0) continue
+      const other = accessEvent[entry]
+      if (rows[row + events.thread[other]] < events.index[other]) this.join(row, other)
+      if (dominates[label] === 1) return
     }
   }
 
   private join(row: number, event: number): void {
     const { rows, stride } = this
-    for (let thread = 0, other = event * stride; thread < stride; thread++, other++)
-      if (rows[other] > rows[row + thread]) rows[row + thread] = rows[other]
+    for (let at = row, other = event * stride; at < row + stride; at++, other++)
+      if (rows[other] > rows[at]) rows[at] = rows[other]
   }
 
   private widen(threads: number, upTo: number): void {
-    const stride = Math.max(threads, this.stride * 2)
-    const rows = new Int32Array(Math.max(this.rows.length * 2, upTo * stride))
+    const stride = Math.max(threads, this.stride === 1 ? 1 : this.stride * 2)
+    const rows = new Int32Array(Math.max(this.rows.length, upTo * stride))
     for (let event = 0; event < upTo; event++)
       rows.set(this.rows.subarray(event * this.stride, (event + 1) * this.stride), event * stride)
     this.rows = rows

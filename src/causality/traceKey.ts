@@ -8,7 +8,7 @@ import { type Events, NONE } from './events.ts'
 /** An execution as the key sees it. */
 export interface Traced {
   readonly events: Events
-  /** The names of things must be the same in every run of a model, whatever their numbers are. */
+  /** The names of threads and objects must be the same in every run of a model, whatever their numbers are. */
   readonly threadName: (thread: number) => string
   /** What identifies an event besides its place in its thread: which way it went and what it touched. */
   readonly describe: (event: number) => string
@@ -19,28 +19,36 @@ export interface Traced {
 export function traceKey(traced: Traced): string {
   const { events, threadName, describe } = traced
   const pasts = pastsOf(traced)
-  const lines = pasts.map((past, event) => {
-    const seen = [...past].map(([thread, count]) => `${threadName(thread)}:${count}`).toSorted()
-    return { thread: threadName(events.thread[event]), index: events.index[event], text: `${describe(event)} {${seen.join(' ')}}` }
-  })
-  const ordered = lines.toSorted((a, b) => compare(a.thread, b.thread) || a.index - b.index)
-  return ordered.map(({ thread, index, text }) => `${thread}#${index} ${text}`).join('\n')
+  const all = pasts.map((_, event) => event)
+  const threads = [...new Set(all.map((event) => events.thread[event]))]
+    .map((thread) => ({ thread, name: threadName(thread) }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const pastText = (past: readonly number[]): string =>
+    threads.map(({ thread, name }) => (past[thread] ? ` ${name}:${past[thread]}` : '')).join('')
+  return threads
+    .flatMap(({ thread, name }) => {
+      const own = all.filter((event) => events.thread[event] === thread)
+      return own.map((event) => `${name}#${events.index[event]} ${describe(event)} after${pastText(pasts[event])}`)
+    })
+    .join('\n')
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-/** Per event, how many events of each thread happen before it or are it. */
-function pastsOf({ events, dependent }: Traced): ReadonlyMap<number, number>[] {
-  const pasts: Map<number, number>[] = []
+/** Per event and thread, how many events of the thread happen before the event or are it. */
+function pastsOf({ events, dependent }: Traced): readonly (readonly number[])[] {
+  const pasts: number[][] = []
   for (let event = 0; event < events.length; event++) {
-    const past = new Map([[events.thread[event], events.index[event]]])
+    const thread = events.thread[event]
+    const past: number[] = []
     const include = (earlier: number): void => {
-      for (const [thread, count] of pasts[earlier]) past.set(thread, Math.max(count, past.get(thread) ?? 0))
+      const other = pasts[earlier]
+      for (let t = 0; t < other.length; t++) past[t] = Math.max(past[t] ?? 0, other[t])
     }
     if (events.previous[event] !== NONE) include(events.previous[event])
     if (events.joined[event] !== NONE) include(events.joined[event])
     for (let earlier = 0; earlier < event; earlier++)
-      if (events.thread[earlier] !== events.thread[event] && dependent(earlier, event)) include(earlier)
+      if (events.thread[earlier] !== thread && dependent(earlier, event)) include(earlier)
+    while (past.length < thread) past.push(0)
+    past[thread] = events.index[event]
     pasts.push(past)
   }
   return pasts

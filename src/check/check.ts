@@ -1,10 +1,12 @@
 /** Strategy × properties → verdict. */
+
+import { newEffort, type Strategy } from '../explore/execution.ts'
 import { exhaustive } from '../explore/exhaustive.ts'
-import { type Execution, newEffort, type Strategy } from '../explore/execution.ts'
 import { optimal } from '../explore/optimal.ts'
 import { sleep } from '../explore/sleep.ts'
 import { VERSION } from '../kernel/version.ts'
 import { type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
+import type { End } from '../machine/run.ts'
 import { type Breach, Endings } from '../properties/endings.ts'
 import { type Footprints, Invariants, readings } from '../properties/invariants.ts'
 import { Outcomes } from '../properties/outcomes.ts'
@@ -34,7 +36,7 @@ export interface CheckOptions {
   readonly keepGoing?: boolean
   /** States that the search for a shortest counterexample may visit. Default 20,000. */
   readonly minimiseStates?: number
-  /** Asked between executions: a reason to stop, such as an interruption or a time limit. */
+  /** Asked between executions, and while a counterexample is shortened: a reason to stop, such as a time limit. */
   readonly shouldStop?: () => string | undefined
 }
 
@@ -43,6 +45,9 @@ export interface Progress {
   readonly executions: number
   readonly events: number
 }
+
+/** Giving way costs as much as a few events, so it is not done after every execution. */
+const EVENTS_BETWEEN_PROGRESS = 1000
 
 const strategies: Readonly<Record<StrategyName, Strategy>> = { optimal, sleep, exhaustive }
 
@@ -58,8 +63,11 @@ export function check<P extends Params>(target: Model<P>, options: CheckOptions 
   }
 }
 
-/** The same, giving way to the caller after each execution. */
-export function* checking<P extends Params>(target: Model<P>, options: CheckOptions = {}): Generator<Progress, CheckResult> {
+/** The same, giving way to the caller after every thousand events or so. */
+export function* checking<P extends Params>(
+  target: Model<P>,
+  options: CheckOptions = {},
+): Generator<Progress, CheckResult> {
   const footprints: Footprints = new Map()
   for (;;) {
     const search = new Search(target, options, footprints)
@@ -75,7 +83,7 @@ class Search<P extends Params> {
   private readonly instance: Instance
   private readonly invariants: Invariants
   private readonly endings: Endings
-  private readonly outcomes = new Outcomes()
+  private readonly outcomes: Outcomes
   private readonly effort = newEffort()
   private readonly found = new Map<string, { breach: Breach; schedule: Choice[] }>()
   private executions = 0
@@ -90,6 +98,7 @@ class Search<P extends Params> {
     const { run, spec } = this.instance
     this.invariants = new Invariants(run, spec.always ?? {}, footprints)
     this.endings = new Endings(run, spec)
+    this.outcomes = new Outcomes(run)
   }
 
   private runOptions(): { maxSteps?: number } {
@@ -99,26 +108,34 @@ class Search<P extends Params> {
 
   /** Explores; false when it must be done over. */
   *run(): Generator<Progress, boolean> {
-    const { run, spec } = this.instance
+    const { run } = this.instance
+    const { strategy = 'optimal', maxExecutions = Number.POSITIVE_INFINITY } = this.options
     this.invariants.watch((property) => this.note({ property, explanation: this.invariantReadings(property) }))
-    for (const property of this.invariants.broken()) this.note({ property, explanation: this.invariantReadings(property) })
-    for (const execution of strategies[this.options.strategy ?? 'optimal'](run, this.effort)) {
-      this.count(execution)
-      this.endings.judge(execution.end, this.note)
+    for (const property of this.invariants.broken())
+      this.note({ property, explanation: this.invariantReadings(property) })
+    let nextProgress = 0
+    for (const { end } of strategies[strategy](run, this.effort)) {
+      this.count(end)
       if (this.invariants.footprintGrew) return false
-      if (isPowerOfTwo(this.executions)) verifyDeterminism(this.target, this.instance.params, run)
-      this.stopped = this.reasonToStop(expectedViolations(spec.expect ?? 'holds'))
+      if (this.found.size > 0 && this.hasFoundEnough()) this.stopped = 'a violation was found'
+      else if (this.executions >= maxExecutions) this.stopped = `the limit of ${maxExecutions} executions was reached`
+      else if (this.effort.events >= nextProgress) {
+        nextProgress = this.effort.events + EVENTS_BETWEEN_PROGRESS
+        yield { executions: this.executions, events: this.effort.events }
+        this.stopped = this.options.shouldStop?.()
+      }
       if (this.stopped !== undefined) break
-      yield { executions: this.executions, events: this.effort.events }
     }
     return true
   }
 
-  private count({ run, end }: Execution): void {
+  private count(end: End): void {
     this.executions++
     if (end === 'blocked') this.deadlocks++
     else if (end === 'cut') this.cut++
-    this.outcomes.add(run)
+    this.outcomes.add()
+    this.endings.judge(end, this.note)
+    if (isPowerOfTwo(this.executions)) verifyDeterminism(this.target, this.instance.params, this.instance.run)
   }
 
   private readonly note = (breach: Breach): void => {
@@ -131,40 +148,55 @@ class Search<P extends Params> {
     return predicate === undefined ? '' : readings(this.instance.run, predicate)
   }
 
-  private reasonToStop(expected: readonly string[]): string | undefined {
-    const { keepGoing = false, maxExecutions, shouldStop } = this.options
-    if (!keepGoing && this.found.size > 0) {
-      const surprise = [...this.found.keys()].some((property) => !expected.includes(property))
-      if (surprise || expected.every((property) => this.found.has(property))) return 'a violation was found'
-    }
-    if (maxExecutions !== undefined && this.executions >= maxExecutions) return `the limit of ${maxExecutions} executions was reached`
-    return shouldStop?.()
+  /** The first violation is enough, or all that are expected when no other has turned up. */
+  private hasFoundEnough(): boolean {
+    if (this.options.keepGoing) return false
+    const expected = expectedViolations(this.instance.spec.expect ?? 'holds')
+    const hasSurprise = [...this.found.keys()].some((property) => !expected.includes(property))
+    return hasSurprise || expected.every((property) => this.found.has(property))
   }
 
   result(): CheckResult {
-    const { spec } = this.instance
     const verdict = this.verdict()
-    const expectation = spec.expect ?? 'holds'
+    const expectation = this.instance.spec.expect ?? 'holds'
+    const miscount = verdict.kind === 'holds' ? this.miscount() : undefined
     return {
       model: this.target.name,
       verdict,
       certificate: this.certificate(),
       expectation,
-      expected: isExpected(verdict, expectation),
+      expected: isExpected(verdict, expectation) && miscount === undefined,
+      ...(miscount === undefined ? {} : { miscount }),
     }
+  }
+
+  /** A stated number of traces is for the default parameters, and for strategies that count traces. */
+  private miscount(): string | undefined {
+    const { traces } = this.instance.spec
+    const { params } = this.instance
+    const isDefault = Object.entries(this.target.params).every(([name, value]) => params[name] === value)
+    if (traces === undefined || !isDefault || this.options.strategy === 'exhaustive') return undefined
+    return traces.count === this.executions
+      ? undefined
+      : `${this.executions} traces, not ${traces.count} (${traces.source})`
   }
 
   private verdict(): Verdict {
     const { run, params } = this.instance
-    const [first, ...rest] = [...this.found.values()].map(({ breach, schedule }): Violation => {
-      const maxStates = this.options.minimiseStates ?? 20_000
-      return explain(this.target, params, breach.property, schedule, { maxStates, maxSteps: run.maxSteps })
-    })
+    const { shouldStop } = this.options
+    const limits = { maxStates: this.minimiseStates, maxSteps: run.maxSteps, ...(shouldStop && { shouldStop }) }
+    const [first, ...rest] = [...this.found.values()].map(
+      ({ breach, schedule }): Violation => explain(this.target, params, breach.property, schedule, limits),
+    )
     if (first !== undefined) return { kind: 'violated', violations: [first, ...rest] }
     if (this.stopped !== undefined) return { kind: 'inconclusive', reason: this.stopped }
     if (this.cut > 0)
       return { kind: 'inconclusive', reason: `${this.cut} executions were cut off at a bound on retries or steps` }
     return { kind: 'holds' }
+  }
+
+  private get minimiseStates(): number {
+    return this.options.minimiseStates ?? 20_000
   }
 
   private certificate(): Certificate {
@@ -179,7 +211,11 @@ class Search<P extends Params> {
       events: this.effort.events,
       outcomes: this.outcomes.count,
       outcomesExact: this.outcomes.isExact,
-      bounds: { ...(maxExecutions === undefined ? {} : { maxExecutions }), maxSteps: run.maxSteps },
+      bounds: {
+        ...(maxExecutions === undefined ? {} : { maxExecutions }),
+        maxSteps: run.maxSteps,
+        minimiseStates: this.minimiseStates,
+      },
       params,
       version: VERSION,
     }
@@ -187,4 +223,3 @@ class Search<P extends Params> {
 }
 
 const isPowerOfTwo = (n: number): boolean => (n & (n - 1)) === 0
-

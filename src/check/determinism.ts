@@ -4,26 +4,30 @@
  */
 import { InterleaveError } from '../kernel/errors.ts'
 import { canonical } from '../kernel/values.ts'
-import { type Model, instantiate, type Params } from '../machine/model.ts'
+import { instantiate, type Model, type Params } from '../machine/model.ts'
 import { describeStep } from '../machine/position.ts'
 import type { Run } from '../machine/run.ts'
-import { scheduleOf, takeStep } from './tracing.ts'
+import { scheduleOf, stepper } from './tracing.ts'
 
 /** @throws IL001 when a step differs. */
 export function verifyDeterminism<P extends Params>(target: Model<P>, params: Params, run: Run): void {
   const again = instantiate(target, params, { maxSteps: run.maxSteps }).run
+  const take = stepper(again)
   scheduleOf(run).forEach((choice, event) => {
     const recorded = stepAt(run, event)
     let now: string
     try {
-      takeStep(again, choice, event)
+      take(choice)
       now = stepAt(again, event)
     } catch (error) {
       if (!(error instanceof InterleaveError) || error.code !== 'IL011') throw error
       now = error.detail
     }
     if (now !== recorded)
-      throw new InterleaveError('IL001', `"${target.name}", step ${event + 1}: recorded \`${recorded}\`, now \`${now}\`.`)
+      throw new InterleaveError(
+        'IL001',
+        `"${target.name}", step ${event + 1}: recorded \`${recorded}\`, now \`${now}\`.`,
+      )
   })
 }
 

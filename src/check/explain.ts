@@ -2,8 +2,8 @@
 import type { Model, Params } from '../machine/model.ts'
 import { breachesNow } from '../properties/endings.ts'
 import type { Choice } from '../trace/schedule.ts'
-import { shortestViolation, type ShortestOptions } from './shortest.ts'
-import { takeStep, traceOf, withPlaces } from './tracing.ts'
+import { type ShortestOptions, shortestViolation } from './shortest.ts'
+import { stepper, traceOf, withPlaces } from './tracing.ts'
 import type { Violation } from './verdict.ts'
 
 /** Looks for a shortest schedule that breaks the property; keeps the one that is known when the bound is hit first. */
@@ -16,11 +16,12 @@ export function explain<P extends Params>(
 ): Violation {
   const shortest = shortestViolation(target, params, property, options)
   return withPlaces(target, params, options.maxSteps, ({ run, spec }) => {
+    const take = stepper(run)
     let preemptions = 0
     let last = -1
     ;(shortest ?? known).forEach((choice, at) => {
       const couldGoOn = last >= 0 && run.canRun(last)
-      takeStep(run, choice, at)
+      take(choice)
       const thread = run.log.thread[at]
       if (couldGoOn && thread !== last) preemptions++
       last = thread

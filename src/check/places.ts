@@ -2,8 +2,10 @@
 
 const FRAME = /\(?((?:file:\/\/|webpack:\/\/|https?:\/\/|\/|[A-Za-z]:[\\/])[^()]*):(\d+):(\d+)\)?$/
 
-/** The folder of this package's own code, in which no model lives. */
-const own = withoutScheme(new URL('..', import.meta.url).href)
+/** The folders of this package's own code, in which no model lives: what runs, and what source maps call it. */
+const own = [new URL('..', import.meta.url), new URL('../../src/', import.meta.url)].map(({ href }) =>
+  withoutScheme(href),
+)
 
 /** `file:line:column` of the innermost place outside this package. */
 export function placeOf(stack: string | undefined): string | undefined {
@@ -12,7 +14,7 @@ export function placeOf(stack: string | undefined): string | undefined {
     const match = FRAME.exec(line.trim())
     if (match === null) continue
     const file = withoutScheme(match[1])
-    if (!file.startsWith(own)) return `${file}:${match[2]}:${match[3]}`
+    if (!own.some((folder) => file.startsWith(folder))) return `${file}:${match[2]}:${match[3]}`
   }
   return undefined
 }

@@ -4,7 +4,7 @@ import type { Model, Params } from '../machine/model.ts'
 import { type Breach, breachesNow } from '../properties/endings.ts'
 import { decodeSchedule } from '../trace/schedule.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
-import { takeStep, traceOf, withPlaces } from './tracing.ts'
+import { stepper, traceOf, withPlaces } from './tracing.ts'
 
 export interface ReplayOptions {
   readonly params?: Params
@@ -26,7 +26,7 @@ export interface Replay {
 export function replay<P extends Params>(target: Model<P>, schedule: string, options: ReplayOptions = {}): Replay {
   const choices = decodeSchedule(schedule)
   return withPlaces(target, options.params ?? {}, options.maxSteps ?? 10_000, ({ run, spec }) => {
-    choices.forEach((choice, at) => takeStep(run, choice, at))
+    choices.forEach(stepper(run))
     const trace = traceOf(run)
     if (options.recorded !== undefined) compare(trace.steps, options.recorded)
     const ended = run.threads.every(({ id }) => !run.canRun(id))

@@ -3,10 +3,11 @@
  * executions (two schedules that lead to one state are one), in the order of that cost, so the first broken state is a best
  * one. A preemption is a switch away from a thread that could have gone on (Musuvathi & Qadeer, PLDI 2007).
  */
-import { keyOf } from '../kernel/values.ts'
+
 import { choices } from '../explore/execution.ts'
-import type { Position } from '../machine/position.ts'
+import { keyOf } from '../kernel/values.ts'
 import { instantiate, type Model, type Params } from '../machine/model.ts'
+import type { Position } from '../machine/position.ts'
 import type { Run, Snapshot } from '../machine/run.ts'
 import { Endings, failures } from '../properties/endings.ts'
 import { evaluate } from '../properties/invariants.ts'
@@ -26,9 +27,11 @@ export interface ShortestOptions {
   /** States visited at the most before the search gives up. */
   readonly maxStates: number
   readonly maxSteps: number
+  /** Asked between states: a reason to give up. */
+  readonly shouldStop?: () => string | undefined
 }
 
-/** A schedule that breaks the property at the least cost; undefined when the bound was hit first. */
+/** A schedule that breaks the property at the least cost; undefined when the search was given up first. */
 export function shortestViolation<P extends Params>(
   target: Model<P>,
   params: Params,
@@ -56,7 +59,7 @@ export function shortestViolation<P extends Params>(
     run.restore(node.snapshot)
     const key = keys.of(node.thread)
     if (seen.has(key)) continue
-    if (seen.size >= options.maxStates) return undefined
+    if (seen.size >= options.maxStates || options.shouldStop?.() !== undefined) return undefined
     seen.add(key)
     const next = [...choices(run)]
     if (isBroken(next.length === 0)) return replayed(run, initial, node)

@@ -32,44 +32,70 @@ export function scheduleOf(run: Run): Choice[] {
   }))
 }
 
-/** Takes one step of a schedule. @throws IL011 when it cannot be taken. */
-export function takeStep(run: Run, choice: Choice, at: number): void {
-  const thread = startOrder(run)[choice.thread] as number | undefined
-  const step = thread === undefined ? undefined : run.positions[thread]?.pending
-  if (thread === undefined)
-    throw new InterleaveError('IL011', `step ${at + 1}: there is no thread ${choice.thread} (threads: ${namesOf(run)}).`)
-  const { name } = run.threads[thread]
-  if (step === undefined) throw new InterleaveError('IL011', `step ${at + 1}: ${name} has ended.`)
-  if (choice.alternative >= run.alternatives(thread))
-    throw new InterleaveError('IL011', `step ${at + 1}: ${name} at \`${describeStep(step)}\` has no alternative ${choice.alternative}.`)
-  if (!run.isEnabled(thread, choice.alternative))
-    throw new InterleaveError('IL011', `step ${at + 1}: ${name} cannot do \`${describeStep(step)}\` there: it is blocked.`)
-  run.step(thread, choice.alternative)
+/** Takes the steps of a schedule, one at a call. The steps throw IL011 when they cannot be taken. */
+export function stepper(run: Run): (choice: Choice) => void {
+  const order = startOrder(run)
+  return ({ thread: number, alternative }) => {
+    const at = run.log.length
+    const thread = order[number] as number | undefined
+    if (thread === undefined) {
+      const names = order.map((id, i) => `${i} ${run.threads[id].name}`).join(', ')
+      throw new InterleaveError('IL011', `step ${at + 1}: there is no thread ${number} (threads: ${names}).`)
+    }
+    const refusal = whyNot(run, thread, alternative)
+    if (refusal !== undefined) throw new InterleaveError('IL011', `step ${at + 1}: ${refusal}.`)
+    const step = run.positions[thread]?.pending
+    run.step(thread, alternative)
+    if (step instanceof Spawn) order.push((run.log.answer[at] as Thread).id)
+  }
 }
 
-const namesOf = (run: Run): string => startOrder(run).map((thread, i) => `${i} ${run.threads[thread].name}`).join(', ')
+function whyNot(run: Run, thread: number, alternative: number): string | undefined {
+  const { name } = run.threads[thread]
+  const step = run.positions[thread]?.pending
+  if (step === undefined) return `${name} has ended`
+  if (alternative >= run.alternatives(thread))
+    return `${name} at \`${describeStep(step)}\` has no alternative ${alternative}`
+  return run.isEnabled(thread, alternative)
+    ? undefined
+    : `${name} cannot do \`${describeStep(step)}\` there: it is blocked`
+}
 
 /** The trace of the run's present execution. Source places are known when the run was made by `instantiateWithPlaces`. */
 export function traceOf(run: Run): Trace {
   const { log } = run
   const steps: TraceStep[] = []
   for (let event = 0; event < log.length; event++) steps.push(traceStep(run, event))
-  const threads = startOrder(run).map((thread) => run.threads[thread].name)
-  return { threads, steps, schedule: encodeSchedule(scheduleOf(run)) }
+  const order = startOrder(run)
+  const threads = order.map((thread) => run.threads[thread].name)
+  const blocked = order.some((thread) => run.canRun(thread)) ? [] : order.flatMap((thread) => pendingStep(run, thread))
+  const schedule = encodeSchedule(scheduleOf(run))
+  return { threads, steps, ...(blocked.length === 0 ? {} : { blocked }), schedule }
 }
 
 function traceStep(run: Run, event: number): TraceStep {
-  const position = run.log.before[event]
+  const { log } = run
+  const position = log.before[event]
   const { pending } = position
   if (pending === undefined) throw new InterleaveError('IL099', `Event ${event} has no step.`)
-  const answer = shownAnswer(pending, run.log.answer[event], run.log.alternative[event])
+  const answer = shownAnswer(pending, log.answer[event], log.alternative[event])
+  return { ...stepAt(run, log.thread[event], position, pending), ...(answer === '' ? {} : { answer }) }
+}
+
+/** The step that a thread waits to take, if there is one. */
+function pendingStep(run: Run, thread: number): TraceStep[] {
+  const position = run.positions[thread]
+  if (position?.pending === undefined || run.isCut(thread)) return []
+  return [stepAt(run, thread, position, position.pending)]
+}
+
+function stepAt(run: Run, thread: number, position: Position, pending: StepInstruction): TraceStep {
   const at = placeOf(pending.origin)
   const within = framesOf(position)
   return {
-    thread: run.threads[run.log.thread[event]].name,
+    thread: run.threads[thread].name,
     operation: operationOf(pending),
     ...(pending.kind === 'operation' && pending.object !== undefined ? { object: pending.object.name } : {}),
-    ...(answer === '' ? {} : { answer }),
     ...(at === undefined ? {} : { at }),
     ...(within.length === 0 ? {} : { within }),
   }

@@ -9,6 +9,8 @@ export interface Bounds {
   readonly maxExecutions?: number
   /** Steps of one thread at the most. */
   readonly maxSteps: number
+  /** States that the search for a shortest counterexample may visit. */
+  readonly minimiseStates: number
 }
 
 /** What was done to reach a verdict. */
@@ -42,7 +44,7 @@ export interface Violation {
   readonly preemptions: number
   /**
    * True when no schedule breaks it with fewer preemptions, or with as many and fewer steps: the second search covered all
-   * of them. False when its bound was hit, and this is the best that was found.
+   * of them. False when it was cut short, and this is the best that was found.
    */
   readonly minimal: boolean
 }
@@ -60,6 +62,8 @@ export interface CheckResult {
   /** Whether the verdict is the one that the model expects. */
   readonly expected: boolean
   readonly expectation: Expectation
+  /** What is wrong with the number of traces, when the model states another one for these parameters; not expected then. */
+  readonly miscount?: string
 }
 
 /** Names of the properties that a model expects to be broken. */

@@ -6,7 +6,7 @@ import type { End, Run } from '../machine/run.ts'
  */
 export interface Execution {
   readonly run: Run
-  readonly end: End
+  end: End
 }
 
 /** What a strategy did, once it has ended by itself: everything, so there is nothing left to say but its waste. */

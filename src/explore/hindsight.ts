@@ -4,7 +4,7 @@
  * that the reversed step gets.
  */
 import type { Clocks } from '../causality/clocks.ts'
-import { ThreadId } from '../kernel/ids.ts'
+import { MODE_BITS, ThreadId } from '../kernel/ids.ts'
 import { NONE } from '../machine/log.ts'
 import type { Run } from '../machine/run.ts'
 import type { SharedObject } from '../objects/object.ts'
@@ -16,7 +16,6 @@ export class Hindsight {
   private before = 0
   private without = NONE
   private readonly entries: number[] = []
-  private readonly cache = new Map<number, unknown>()
 
   constructor(run: Run, clocks: Clocks) {
     this.run = run
@@ -27,35 +26,29 @@ export class Hindsight {
   lookFrom(before: number, without: number): void {
     this.before = before
     this.without = without
-    this.cache.clear()
-  }
-
-  /** Whether the event belongs to what is kept. */
-  keeps(event: number): boolean {
-    return (
-      event < this.before ||
-      !(this.clocks.ordered(this.before, event) || (this.without !== NONE && this.clocks.ordered(this.without, event)))
-    )
   }
 
   readonly read: ReadState = (object: SharedObject) => {
-    const { cache } = this
-    if (!cache.has(object.id)) cache.set(object.id, this.stateOf(object))
-    return cache.get(object.id)
-  }
-
-  private stateOf(object: SharedObject): unknown {
-    const { log, states } = this.run
+    const { log, labels, states } = this.run
+    const { before } = this
+    for (let entry = log.accessStart[before]; entry < log.accessStart[before + 1]; entry++) {
+      const label = log.accessLabel[entry]
+      // All later accesses of this object happen after this one, so none of them is kept.
+      if (label >> MODE_BITS === object.id && labels.dominates[label] === 1) return log.accessBefore[entry]
+    }
     const { entries } = this
     entries.length = 0
-    for (
-      let entry = log.newestAccess[object.id];
-      entry !== NONE && log.accessEvent[entry] >= this.before;
-      entry = log.accessPrevious[entry]
-    )
-      entries.push(entry)
+    let newest = log.newestAccess[object.id]
+    for (; newest !== NONE && log.accessEvent[newest] >= before; newest = log.accessPrevious[newest]) entries.push(newest)
     if (entries.length === 0) return states[object.id]
-    let state = log.accessBefore[entries[entries.length - 1]]
+    return this.replay(log.accessBefore[entries[entries.length - 1]])
+  }
+
+  /** Does again, from a state, what the kept entries did. */
+  private replay(from: unknown): unknown {
+    const { log } = this.run
+    const { entries } = this
+    let state = from
     for (let i = entries.length - 1; i >= 0; i--) {
       const event = log.accessEvent[entries[i]]
       const part = log.accessPart[entries[i]]
@@ -64,5 +57,10 @@ export class Hindsight {
       if (part.action.raises?.(state, part.args, thread) === undefined) state = part.action.next(state, part.args, thread)
     }
     return state
+  }
+
+  private keeps(event: number): boolean {
+    const { clocks, before, without } = this
+    return !clocks.ordered(before, event) && (without === NONE || !clocks.ordered(without, event))
   }
 }

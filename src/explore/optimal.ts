@@ -6,26 +6,35 @@
  * one does not cover those before it, steps pending at the end of an execution race too, and so do alternatives of a step
  * that could not be taken where it was. The label of a reversed step is computed anew.
  *
- * Each race is planned once, at the first maximal execution that contains its second event: the sequence planned there has
- * only weak initials that every later one for the same race would have.
+ * A race is planned at the first maximal execution that contains its second event, and again at later ones only while it is
+ * open. The steps of its sequence that last are those of `notdep` before the second event, and the reversed step: every later
+ * sequence for the race begins with them. It is settled when it is covered by a step that lasts, or when its branch of the
+ * wakeup tree consists of such. A step that covers the sequence because it is independent of all of it, or is one of those
+ * after the second event, says nothing about the next sequence, and planning only once would lose traces.
  */
 import { Clocks } from '../causality/clocks.ts'
 import { Races } from '../causality/races.ts'
 import { InterleaveError } from '../kernel/errors.ts'
-import { NO_LABEL, ThreadId } from '../kernel/ids.ts'
-import type { StepInstruction } from '../machine/instructions.ts'
+import { alternativeOf, NO_LABEL, StepId, ThreadId, threadOf } from '../kernel/ids.ts'
+import { IntStack } from '../kernel/ints.ts'
 import { NONE } from '../machine/log.ts'
 import { canHappen, labelIn, type Run } from '../machine/run.ts'
+import type { Operation } from '../objects/operation.ts'
 import type { Coverage, Effort, Execution } from './execution.ts'
 import { Hindsight } from './hindsight.ts'
 import { Sleepers } from './sleepers.ts'
-import { Sequence, WakeupTree } from './wakeup.ts'
+import { DEPENDENT, Sequence, WakeupTree } from './wakeup.ts'
+
+/** Numbers per race in the list of open ones: the two events, what is left out, the reversed step and its label. */
+const OPEN_RACE = 5
 
 export function* optimal(run: Run, effort: Effort): Generator<Execution, Coverage> {
   const search = new OptimalSearch(run, effort)
+  const execution: Execution = { run, end: 'finished' }
   do {
     search.extend()
-    yield { run, end: run.end() }
+    execution.end = run.end()
+    yield execution
     search.planReversals()
   } while (search.backtrack())
   return { kind: 'exhausted' }
@@ -42,6 +51,9 @@ class OptimalSearch {
   private readonly sequence = new Sequence()
   /** Events from here on are new since the last backtracking: their races are not planned yet. */
   private fresh = 0
+  /** The event whose races are being planned; the length of the execution for steps that are still pending. */
+  private second = 0
+  private readonly open = new IntStack()
 
   constructor(run: Run, effort: Effort) {
     this.run = run
@@ -68,22 +80,33 @@ class OptimalSearch {
     const { tree, run } = this
     const node = tree.take(depth)
     const planned = tree.label[node]
-    this.execute(tree.thread[node], tree.alternative[node])
+    const step = tree.step[node]
+    this.execute(threadOf(step), alternativeOf(step))
     if (run.log.label[depth] !== planned) throw fault('a planned step met another state than foreseen', run)
   }
 
+  /** The thread that ran last goes on if it can, which keeps executions short of preemptions. */
   private stepFreely(depth: number): boolean {
-    const { run, asleep } = this
-    for (let thread = 0; thread < run.positions.length; thread++) {
-      const alternatives = run.alternatives(thread)
-      for (let alternative = 0; alternative < alternatives; alternative++) {
-        if (!run.isEnabled(thread, alternative) || asleep.has(thread, alternative)) continue
-        this.tree.clear(depth + 1)
-        this.execute(thread, alternative)
-        return true
-      }
+    const { run } = this
+    if (run.active > 0) {
+      const last = depth === 0 ? 0 : run.log.thread[depth - 1]
+      if (this.stepThread(depth, last)) return true
+      for (let thread = 0; thread < run.positions.length; thread++)
+        if (thread !== last && this.stepThread(depth, thread)) return true
     }
-    if (asleep.size > 0) throw fault('an execution ends among sleeping steps', run)
+    if (this.asleep.size > 0) throw fault('an execution ends among sleeping steps', run)
+    return false
+  }
+
+  private stepThread(depth: number, thread: number): boolean {
+    const { run } = this
+    const alternatives = run.alternatives(thread)
+    for (let alternative = 0; alternative < alternatives; alternative++) {
+      if (!run.isEnabled(thread, alternative) || this.asleep.has(StepId(thread, alternative))) continue
+      this.tree.clear(depth + 1)
+      this.execute(thread, alternative)
+      return true
+    }
     return false
   }
 
@@ -97,63 +120,79 @@ class OptimalSearch {
 
   /** Plans the reversal of every race whose second event is new, and the alternatives of new steps. */
   planReversals(): void {
-    const { run, clocks, races, fresh } = this
+    const { run, clocks, fresh } = this
     const { log } = run
     clocks.extend(fresh, run.threads.length)
+    this.planAgain()
     for (let event = fresh; event < log.length; event++) {
+      this.second = event
       const step = log.before[event].pending
       if (step?.kind !== 'operation') continue
-      const thread = log.thread[event]
-      const alternative = log.alternative[event]
-      if (step.steady) races.ofEvent(event, (earlier) => this.plan(earlier, NONE, thread, alternative, log.label[event]))
-      else races.ofEvent(event, (earlier) => this.planIfEnabled(earlier, NONE, thread, alternative, step))
+      this.planRaces(event, step)
       if (step.alternatives.length > 1) this.planAlternatives(event, step)
     }
+    if (run.active === 0) return
+    this.second = log.length
     for (let thread = 0; thread < run.positions.length; thread++) {
       const step = run.positions[thread]?.pending
-      if (step?.kind === 'operation' && !run.isCut(thread)) this.planPending(thread, step)
+      if (step?.kind === 'operation' && !run.isCut(thread)) this.planBlocked(thread, step)
     }
   }
 
-  /** A step that is still blocked at the end. */
-  private planPending(thread: number, step: StepInstruction & { kind: 'operation' }): void {
-    const { log } = this.run
-    const previous = log.newestEvent[thread]
-    for (let alternative = 0; alternative < step.alternatives.length; alternative++)
-      this.races.ofPending(thread, previous, log.length, (earlier) =>
-        this.planIfEnabled(earlier, NONE, thread, alternative, step),
-      )
+  /** Plans open races again, with the events that are new after them, and forgets those whose second event is gone. */
+  private planAgain(): void {
+    const { open, fresh } = this
+    const { data, length } = open
+    open.length = 0
+    for (let at = 0; at < length; at += OPEN_RACE) {
+      const second = data[at + 1]
+      if (second < fresh) this.planRace(data[at], second, data[at + 2], data[at + 3], data[at + 4])
+    }
   }
 
-  /** The other ways a step could have gone: as a sibling where it was enabled, as a blocked step where it was not. */
-  private planAlternatives(event: number, step: StepInstruction & { kind: 'operation' }): void {
-    const { log, labels } = this.run
-    const { hindsight, sequence } = this
+  private planRaces(event: number, step: Operation): void {
+    const { races } = this
+    const { log } = this.run
     const thread = log.thread[event]
+    const alternative = log.alternative[event]
+    races.startEvent(event)
+    for (let earlier = races.nextOfEvent(); earlier !== NONE; earlier = races.nextOfEvent()) {
+      if (step.steady) this.plan(earlier, NONE, thread, alternative, log.label[event])
+      else if (!this.planIfEnabled(earlier, NONE, thread, alternative, step)) continue
+      races.accept(earlier)
+    }
+  }
+
+  /** A step that was not taken: every event before `until` may race with it. */
+  private planPending(thread: number, previous: number, until: number, without: number, alternative: number, step: Operation): void {
+    const { races } = this
+    races.startPending(thread, previous, until)
+    for (let earlier = races.nextOfPending(); earlier !== NONE; earlier = races.nextOfPending())
+      if (this.planIfEnabled(earlier, without, thread, alternative, step)) races.accept(earlier)
+  }
+
+  /** A thread that is still blocked at the end. */
+  private planBlocked(thread: number, step: Operation): void {
+    const { log } = this.run
+    for (let alternative = 0; alternative < step.alternatives.length; alternative++)
+      this.planPending(thread, log.newestEvent[thread], log.length, NONE, alternative, step)
+  }
+
+  /**
+   * The other ways a step could have gone, which race with the way it went: after `notdep` where that way is open, or else as
+   * a pending step. The step by itself would be too little: one that sleeps could cover it, but not what follows.
+   */
+  private planAlternatives(event: number, step: Operation): void {
+    const { log, labels } = this.run
+    const { hindsight } = this
+    const thread = ThreadId(log.thread[event])
     for (let alternative = 0; alternative < step.alternatives.length; alternative++) {
       if (alternative === log.alternative[event]) continue
       const way = step.alternatives[alternative]
       hindsight.lookFrom(event, NONE)
-      const read = this.readBefore(event)
-      if (canHappen(way, read, ThreadId(thread))) {
-        sequence.length = 0
-        sequence.push(thread, alternative, labelIn(labels, way, read, ThreadId(thread)))
-        if (!this.asleep.covers(event, sequence)) this.tree.insert(event, sequence)
-      } else
-        this.races.ofPending(thread, log.previous[event], event, (earlier) =>
-          this.planIfEnabled(earlier, event, thread, alternative, step),
-        )
-    }
-  }
-
-  /** The states just before an event. */
-  private readBefore(event: number): (object: { readonly id: number }) => unknown {
-    const { log, states } = this.run
-    return ({ id }) => {
-      let state = states[id]
-      for (let entry = log.newestAccess[id]; entry !== NONE && log.accessEvent[entry] >= event; entry = log.accessPrevious[entry])
-        state = log.accessBefore[entry]
-      return state
+      if (canHappen(way, hindsight.read, thread))
+        this.plan(event, NONE, thread, alternative, labelIn(labels, way, hindsight.read, thread))
+      else this.planPending(thread, log.previous[event], event, event, alternative, step)
     }
   }
 
@@ -163,7 +202,7 @@ class OptimalSearch {
     without: number,
     thread: number,
     alternative: number,
-    step: StepInstruction & { kind: 'operation' },
+    step: Operation,
   ): boolean {
     const { hindsight, run } = this
     const way = step.alternatives[alternative]
@@ -171,22 +210,48 @@ class OptimalSearch {
     if (!canHappen(way, hindsight.read, ThreadId(thread))) return false
     const label = labelIn(run.labels, way, hindsight.read, ThreadId(thread))
     if (!run.labels.dependent(run.log.label[earlier], label)) return false
-    return this.plan(earlier, without, thread, alternative, label)
+    this.plan(earlier, without, thread, alternative, label)
+    return true
   }
 
-  /** Reverses a race: `notdep(earlier, E)` and then the step, from the prefix before `earlier`. */
-  private plan(earlier: number, without: number, thread: number, alternative: number, label: number): true {
-    const { sequence, clocks } = this
-    const { log } = this.run
+  private plan(earlier: number, without: number, thread: number, alternative: number, label: number): void {
+    this.planRace(earlier, this.second, without, StepId(thread, alternative), label)
+  }
+
+  /**
+   * Reverses a race, from the prefix before its first event: `notdep(earlier, E)` with the step as early as it can be, since it
+   * is independent of what comes after the second event in `notdep`.
+   */
+  private planRace(earlier: number, second: number, without: number, step: number, label: number): void {
+    const { sequence, open } = this
+    const { length } = this.run.log
     sequence.length = 0
-    for (let event = earlier + 1; event < log.length; event++) {
-      if (clocks.ordered(earlier, event)) continue
+    this.pushIndependent(earlier, without, earlier + 1, second)
+    sequence.push(step, label)
+    const lasting = sequence.length
+    this.pushIndependent(earlier, without, second, length)
+    const at = this.asleep.covers(earlier, sequence)
+    const isSettled = at === DEPENDENT ? this.tree.insert(earlier, sequence, lasting) : at >= 0 && at < lasting
+    if (isSettled || second === length) return
+    open.push(earlier)
+    open.push(second)
+    open.push(without)
+    open.push(step)
+    open.push(label)
+  }
+
+  /** Adds the events of a stretch that happen after neither of these two. */
+  private pushIndependent(earlier: number, without: number, from: number, to: number): void {
+    const { sequence, clocks } = this
+    const { thread, alternative, label, index } = this.run.log
+    const { rows, stride } = clocks
+    const first = thread[earlier]
+    const count = index[earlier]
+    for (let event = from, at = event * stride + first; event < to; event++, at += stride) {
+      if (rows[at] >= count) continue
       if (without !== NONE && clocks.ordered(without, event)) continue
-      sequence.push(log.thread[event], log.alternative[event], log.label[event])
+      sequence.push(StepId(thread[event], alternative[event]), label[event])
     }
-    sequence.push(thread, alternative, label)
-    if (!this.asleep.covers(earlier, sequence)) this.tree.insert(earlier, sequence)
-    return true
   }
 
   /** Goes back to the newest prefix that has a sequence left to explore; false when there is none. */
@@ -198,10 +263,9 @@ class OptimalSearch {
       tree.drop(depth)
       if (depth === 0) return false
       const event = depth - 1
-      const [thread, alternative, label] = [log.thread[event], log.alternative[event], log.label[event]]
       run.undo()
       asleep.leave()
-      asleep.add(thread, alternative, label)
+      asleep.add(StepId(log.thread[event], log.alternative[event]), log.label[event])
       if (!tree.isEmpty(event)) {
         this.fresh = event
         return true

@@ -1,12 +1,13 @@
 /** Sleep sets of all prefixes of the current execution, stacked in flat arrays: the set of a prefix ends where the next begins. */
-import { IntStack } from '../kernel/ints.ts'
+import { threadOf } from '../kernel/ids.ts'
+import { grown, IntStack } from '../kernel/ints.ts'
 import type { Labels } from '../machine/labels.ts'
-import { DEPENDENT, type Sequence, weakInitial } from './wakeup.ts'
+import { ABSENT, DEPENDENT, type Sequence, weakInitial } from './wakeup.ts'
 
 export class Sleepers {
-  private readonly thread = new IntStack()
-  private readonly alternative = new IntStack()
-  private readonly label = new IntStack()
+  private step = new Int32Array(256)
+  private label = new Int32Array(256)
+  private length = 0
   private readonly starts = new IntStack()
   private readonly labels: Labels
 
@@ -16,46 +17,61 @@ export class Sleepers {
   }
 
   /** Puts a step to sleep after the last prefix. */
-  add(thread: number, alternative: number, label: number): void {
-    this.thread.push(thread)
-    this.alternative.push(alternative)
-    this.label.push(label)
+  add(step: number, label: number): void {
+    if (this.length === this.step.length) this.grow(1)
+    this.step[this.length] = step
+    this.label[this.length++] = label
   }
 
   /** Opens the set of the prefix that is one step longer: those still asleep after that step. */
   enter(thread: number, label: number): void {
     const from = this.starts.data[this.starts.length - 1]
-    const to = this.thread.length
+    const to = this.length
     this.starts.push(to)
-    for (let i = from; i < to; i++)
-      if (this.thread.data[i] !== thread && !this.labels.dependent(this.label.data[i], label))
-        this.add(this.thread.data[i], this.alternative.data[i], this.label.data[i])
+    if (from === to) return
+    if (to + to - from > this.step.length) this.grow(to - from)
+    const { labels, step: steps, label: labelsThere } = this
+    let end = to
+    for (let i = from; i < to; i++) {
+      if (threadOf(steps[i]) === thread || labels.dependent(labelsThere[i], label)) continue
+      steps[end] = steps[i]
+      labelsThere[end++] = labelsThere[i]
+    }
+    this.length = end
   }
 
   /** Forgets the set of the last prefix. */
   leave(): void {
-    const start = this.starts.data[--this.starts.length]
-    this.thread.length = this.alternative.length = this.label.length = start
+    this.length = this.starts.data[--this.starts.length]
   }
 
   /** How many sleep after the last prefix. */
   get size(): number {
-    return this.thread.length - this.starts.data[this.starts.length - 1]
+    return this.length - this.starts.data[this.starts.length - 1]
   }
 
-  has(thread: number, alternative: number): boolean {
-    for (let i = this.starts.data[this.starts.length - 1]; i < this.thread.length; i++)
-      if (this.thread.data[i] === thread && this.alternative.data[i] === alternative) return true
+  has(step: number): boolean {
+    for (let i = this.starts.data[this.starts.length - 1]; i < this.length; i++) if (this.step[i] === step) return true
     return false
   }
 
-  /** Whether a step that sleeps after the prefix of this length could begin the sequence, so that it is explored already. */
-  covers(depth: number, sequence: Sequence): boolean {
-    const to = depth + 1 < this.starts.length ? this.starts.data[depth + 1] : this.thread.length
+  /**
+   * Whether a step that sleeps after the prefix of this length could begin the sequence, so that it is explored already: which
+   * of its steps that is, or `ABSENT` for a step that is independent of all, or `DEPENDENT` when there is none.
+   */
+  covers(depth: number, sequence: Sequence): number {
+    let found = DEPENDENT
+    const to = depth + 1 < this.starts.length ? this.starts.data[depth + 1] : this.length
     for (let i = this.starts.data[depth]; i < to; i++) {
-      const { thread, alternative, label } = this
-      if (weakInitial(this.labels, sequence, thread.data[i], alternative.data[i], label.data[i]) !== DEPENDENT) return true
+      const at = weakInitial(this.labels, sequence, this.step[i], this.label[i])
+      if (at >= 0) return at
+      if (at === ABSENT) found = ABSENT
     }
-    return false
+    return found
+  }
+
+  private grow(by: number): void {
+    this.step = grown(this.step, this.length + by)
+    this.label = grown(this.label, this.length + by)
   }
 }

@@ -2,6 +2,7 @@
  * Wakeup trees (Abdulla et al., JACM 2017, section 6): per prefix of the current execution, the sequences that are still to
  * be explored from it, merged into an ordered tree. Nodes live in one pool of flat arrays.
  */
+import { threadOf } from '../kernel/ids.ts'
 import { grown } from '../kernel/ints.ts'
 import type { Labels } from '../machine/labels.ts'
 
@@ -9,28 +10,26 @@ export const NO_NODE = -1
 
 /** A sequence of steps, to be tested and inserted; reused from race to race. */
 export class Sequence {
-  thread = new Int32Array(256)
-  alternative = new Int32Array(256)
+  step = new Int32Array(256)
   label = new Int32Array(256)
   length = 0
 
-  push(thread: number, alternative: number, label: number): void {
+  push(step: number, label: number): void {
     const at = this.length++
-    if (at === this.thread.length) {
-      this.thread = grown(this.thread, at + 1)
-      this.alternative = grown(this.alternative, at + 1)
+    if (at === this.step.length) {
+      this.step = grown(this.step, at + 1)
       this.label = grown(this.label, at + 1)
     }
-    this.thread[at] = thread
-    this.alternative[at] = alternative
+    this.step[at] = step
     this.label[at] = label
   }
 
   remove(at: number): void {
-    this.thread.copyWithin(at, at + 1, this.length)
-    this.alternative.copyWithin(at, at + 1, this.length)
-    this.label.copyWithin(at, at + 1, this.length)
-    this.length--
+    const last = --this.length
+    for (let i = at; i < last; i++) {
+      this.step[i] = this.step[i + 1]
+      this.label[i] = this.label[i + 1]
+    }
   }
 }
 
@@ -42,23 +41,18 @@ export const DEPENDENT = -2
  * Whether the step is a weak initial of the sequence: it could have been done first. Answers where it occurs, or `ABSENT`
  * when it does not but is independent of all of it, or `DEPENDENT`.
  */
-export function weakInitial(
-  labels: Labels,
-  sequence: Sequence,
-  thread: number,
-  alternative: number,
-  label: number,
-): number {
-  for (let at = 0; at < sequence.length; at++) {
-    if (sequence.thread[at] === thread) return sequence.alternative[at] === alternative ? at : DEPENDENT
-    if (labels.dependent(sequence.label[at], label)) return DEPENDENT
+export function weakInitial(labels: Labels, sequence: Sequence, step: number, label: number): number {
+  const { length, step: steps, label: labelsThere } = sequence
+  for (let at = 0; at < length; at++) {
+    const other = steps[at]
+    if (other === step) return at
+    if (threadOf(other) === threadOf(step) || labels.dependent(labelsThere[at], label)) return DEPENDENT
   }
   return ABSENT
 }
 
 export class WakeupTree {
-  thread = new Int32Array(1024)
-  alternative = new Int32Array(1024)
+  step = new Int32Array(1024)
   label = new Int32Array(1024)
   private firstChild = new Int32Array(1024)
   private lastChild = new Int32Array(1024)
@@ -76,7 +70,7 @@ export class WakeupTree {
 
   /** Starts an empty tree after a prefix. */
   clear(depth: number): void {
-    this.roots[depth] = this.create(0, 0, 0)
+    this.roots[depth] = this.create(0, 0)
   }
 
   isEmpty(depth: number): boolean {
@@ -100,14 +94,23 @@ export class WakeupTree {
     this.free = node
   }
 
-  /** Inserts the sequence after a prefix, unless a branch covers it. Uses the sequence up. */
-  insert(depth: number, sequence: Sequence): void {
+  /**
+   * Inserts the sequence after a prefix, unless a branch covers it. Uses the sequence up. Answers whether the branch it belongs to
+   * holds nothing but its first `lasting` steps, up to where those are used up or the branch ends.
+   */
+  insert(depth: number, sequence: Sequence, lasting: number): boolean {
     let node = this.roots[depth]
+    let left = lasting
+    let settled = true
     descend: for (;;) {
       for (let child = this.firstChild[node]; child !== NO_NODE; child = this.nextSibling[child]) {
-        const at = weakInitial(this.labels, sequence, this.thread[child], this.alternative[child], this.label[child])
+        const at = weakInitial(this.labels, sequence, this.step[child], this.label[child])
         if (at === DEPENDENT) continue
-        if (this.firstChild[child] === NO_NODE) return
+        if (left > 0) {
+          if (at >= 0 && at < left) left--
+          else settled = false
+        }
+        if (this.firstChild[child] === NO_NODE) return settled
         if (at !== ABSENT) sequence.remove(at)
         node = child
         continue descend
@@ -115,7 +118,8 @@ export class WakeupTree {
       break
     }
     for (let at = 0; at < sequence.length; at++)
-      node = this.append(node, this.create(sequence.thread[at], sequence.alternative[at], sequence.label[at]))
+      node = this.append(node, this.create(sequence.step[at], sequence.label[at]))
+    return settled
   }
 
   private append(parent: number, node: number): number {
@@ -125,22 +129,20 @@ export class WakeupTree {
     return node
   }
 
-  private create(thread: number, alternative: number, label: number): number {
+  private create(step: number, label: number): number {
     let node = this.free
     if (node === NO_NODE) {
       node = this.size++
-      if (node === this.thread.length) this.grow()
+      if (node === this.step.length) this.grow()
     } else this.free = this.nextSibling[node]
-    this.thread[node] = thread
-    this.alternative[node] = alternative
+    this.step[node] = step
     this.label[node] = label
     this.firstChild[node] = this.lastChild[node] = this.nextSibling[node] = NO_NODE
     return node
   }
 
   private grow(): void {
-    this.thread = grown(this.thread, this.size)
-    this.alternative = grown(this.alternative, this.size)
+    this.step = grown(this.step, this.size)
     this.label = grown(this.label, this.size)
     this.firstChild = grown(this.firstChild, this.size)
     this.lastChild = grown(this.lastChild, this.size)

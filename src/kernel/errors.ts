@@ -96,6 +96,16 @@ export const errorTable = {
     cause: 'A property threw while it was evaluated.',
     next: 'A property reads objects with the `read` it is given and returns true or false.',
   },
+  IL018: {
+    status: 65,
+    cause: 'A thread waits for an answer that steps which commute can take away again.',
+    next: 'Wait with a blocking operation of the object, such as `acquire`, or keep the value in a cell or an atomic.',
+  },
+  IL018: {
+    status: 69,
+    cause: 'The memory did not suffice.',
+    next: 'Use smaller parameters, or allow more with `NODE_OPTIONS=--max-old-space-size=<megabytes>`.',
+  },
   IL099: {
     status: 70,
     cause: 'This is a fault of the checker, not of the model.',

@@ -29,3 +29,13 @@ export const MODE_BITS = 3
 
 /** The label of an event that touches no object. */
 export const NO_LABEL: Label = Label(0)
+
+/** A thread and which alternative of its step, as one number: what a sleep set or a wakeup tree names a step by. */
+export type StepId = number & { readonly [brand]: 'StepId' }
+export const StepId = (thread: number, alternative: number): StepId => ((thread << 16) | alternative) as StepId
+export const threadOf = (step: number): number => step >>> 16
+export const alternativeOf = (step: number): number => step & 0xffff
+
+/** Threads in a run, and alternatives of one step, at the most. */
+export const MAX_THREADS = 1 << 15
+export const MAX_ALTERNATIVES = 1 << 16

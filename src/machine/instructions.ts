@@ -1,5 +1,5 @@
 import type { ObjectSpec } from '../objects/object.ts'
-import { Instruction, type Operation, type Step } from '../objects/operation.ts'
+import { type Body, Instruction, type Operation } from '../objects/operation.ts'
 import type { Named } from '../kernel/values.ts'
 import type { ThreadId } from '../kernel/ids.ts'
 import type { Position } from './position.ts'
@@ -12,11 +12,11 @@ export interface Thread extends Named {
 export class Spawn extends Instruction<Thread> {
   readonly kind = 'spawn'
   readonly name: string
-  readonly body: () => Step<unknown>
+  readonly body: Body
   /** The new thread's first position, once it has been run to its first step. */
   root: Position | undefined
 
-  constructor(name: string, body: () => Step<unknown>) {
+  constructor(name: string, body: Body) {
     super()
     this.name = name
     this.body = body
@@ -59,9 +59,9 @@ export class Allocate<Handle> extends Instruction<Handle> {
 export class Call<Result> extends Instruction<Result> {
   readonly kind = 'call'
   readonly name: string
-  readonly body: () => Step<Result>
+  readonly body: Body<Result>
 
-  constructor(name: string, body: () => Step<Result>) {
+  constructor(name: string, body: Body<Result>) {
     super()
     this.name = name
     this.body = body
@@ -91,7 +91,7 @@ export class GiveUp extends Instruction<never> {
 export type StepInstruction = Operation | Spawn | Join | Allocate<unknown>
 
 /** Starts a thread. Its body is a machine without arguments; answers the thread, to be joined. */
-export const spawn = (name: string, body: () => Step<unknown>): Spawn => new Spawn(name, body)
+export const spawn = (name: string, body: Body): Spawn => new Spawn(name, body)
 
 /** Blocks until the thread has ended. */
 export const join = (thread: Thread): Join => new Join(thread)

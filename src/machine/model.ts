@@ -1,7 +1,7 @@
 /** How models are written: parameters, shared objects, threads, and what is expected of them. */
 import { InterleaveError, messageOf } from '../kernel/errors.ts'
 import type { ObjectSpec, Shared } from '../objects/object.ts'
-import { Operation, type Step } from '../objects/operation.ts'
+import { type Body, type Instruction, Operation, type Step } from '../objects/operation.ts'
 import { blockUntil } from '../objects/until.ts'
 import { Call, GiveUp } from './instructions.ts'
 import { Run, type RunOptions } from './run.ts'
@@ -45,9 +45,9 @@ export interface Scope {
   /** Makes a shared object. */
   readonly make: <Handle, View>(spec: ObjectSpec<Handle, View>) => Handle
   /** Adds a thread; threads are numbered in this order. */
-  readonly thread: (name: string, body: () => Step<unknown>) => void
+  readonly thread: (name: string, body: Body) => void
   /** Adds `count` threads with one body; the body is given 0 … count-1. */
-  readonly threads: (name: string, count: number, body: (index: number) => Step<unknown>) => void
+  readonly threads: (name: string, count: number, body: (index: number) => ReturnType<Body>) => void
 }
 
 export interface Model<P extends Params = Params> {
@@ -102,7 +102,7 @@ export function instantiate<P extends Params>(target: Model<P>, overrides: Param
     if (!building) throw new InterleaveError('IL013', `"${spec.name}" in "${target.name}".`)
     return spec.handle(run.addObject(spec, spec.name))
   }
-  const pending: [string, () => Step<unknown>][] = []
+  const pending: [string, Body][] = []
   const scope: Scope = {
     make,
     thread: (name, body) => void pending.push([name, body]),
@@ -132,10 +132,10 @@ export function assert(condition: boolean, property: string): asserts condition 
   if (!condition) throw new AssertionFailure(property)
 }
 
-type Methods = Readonly<Record<string, (...args: any[]) => Step<any>>>
+type Methods = Readonly<Record<string, (...args: any[]) => Step<any> | Instruction<any>>>
 
 type Called<M extends Methods> = {
-  readonly [K in keyof M]: M[K] extends (...args: infer A) => Step<infer R> ? (...args: A) => Call<R> : never
+  readonly [K in keyof M]: M[K] extends (...args: infer A) => Step<infer R> | Instruction<infer R> ? (...args: A) => Call<R> : never
 }
 
 /**

@@ -8,8 +8,8 @@
  * below the call under that result, whatever path led to it.
  */
 import { InterleaveError } from '../kernel/errors.ts'
-import { canonical, keyOf } from '../kernel/values.ts'
-import { Instruction, type Step } from '../objects/operation.ts'
+import { canonical, keyOf, sameValue } from '../kernel/values.ts'
+import { type Body, Instruction, type Step } from '../objects/operation.ts'
 import type { Call, GiveUp, StepInstruction } from './instructions.ts'
 
 type AnyInstruction = StepInstruction | Call<unknown> | GiveUp
@@ -41,7 +41,7 @@ class Thrown {
 
 export interface Frame {
   readonly name: string
-  readonly body: () => Step<unknown>
+  readonly body: Body
   /** The call that opened it; none for a thread's own body. */
   readonly caller: Position | undefined
 }
@@ -57,8 +57,6 @@ export class Position {
   readonly state: PositionState
   /** The pending step, when there is one. */
   readonly pending: StepInstruction | undefined
-  /** Whether the thread ended by an exception. */
-  readonly hasFailed: boolean
   readonly frame: Frame
   readonly parent: Position | undefined
   readonly answer: unknown
@@ -70,7 +68,6 @@ export class Position {
   constructor(state: PositionState, frame: Frame, parent: Position | undefined, answer: unknown) {
     this.state = state
     this.pending = state.kind === 'pending' ? state.instruction : undefined
-    this.hasFailed = state.kind === 'failed'
     this.frame = frame
     this.parent = parent
     this.answer = answer
@@ -81,17 +78,21 @@ export class Position {
   }
 
   child(answer: unknown): Position | undefined {
-    if (this.firstChild !== undefined && this.firstAnswer === answer) return this.firstChild
-    return this.others?.get(keyOf(answer))
+    if (this.firstChild === undefined) return undefined
+    if (this.firstAnswer === answer) return this.firstChild
+    const key = keyOf(answer)
+    return this.firstAnswer === key ? this.firstChild : this.others?.get(key)
   }
 
   addChild(answer: unknown, child: Position): void {
+    const key = keyOf(answer)
     if (this.firstChild === undefined) {
-      this.firstAnswer = keyOf(answer)
+      this.firstAnswer = key
       this.firstChild = child
+    } else {
+      this.others ??= new Map()
+      this.others.set(key, child)
     }
-    this.others ??= new Map()
-    this.others.set(keyOf(answer), child)
   }
 
   forgetChildren(): void {
@@ -115,7 +116,7 @@ export class PositionTree {
   }
 
   /** Runs a body to its first step. */
-  root(name: string, body: () => Step<unknown>): Position {
+  root(name: string, body: Body): Position {
     const frame: Frame = { name, body, caller: undefined }
     const live = [open(frame)]
     return this.settle(frame, undefined, undefined, live, advance(live, undefined), [])
@@ -189,9 +190,14 @@ const endOf = (outcome: Exclude<Outcome, { kind: 'yielded' }>): PositionState =>
 
 function open(frame: Frame): Step<unknown> {
   const machine: unknown = frame.body()
+  if (machine instanceof Instruction) return only(machine)
   if (typeof machine === 'object' && machine !== null && 'next' in machine && 'throw' in machine)
     return machine as Step<unknown>
   throw new InterleaveError('IL004', `The body of ${frame.name} is not a generator: write it as \`function* …\`.`)
+}
+
+function* only(instruction: Instruction<unknown>): Step<unknown> {
+  return yield* instruction
 }
 
 /** Runs the innermost frame to its next instruction or its end. */
@@ -238,10 +244,16 @@ const recorded = (node: Position): AnyInstruction | undefined =>
 
 const sameStep = (node: Position, now: AnyInstruction): boolean => {
   const then = recorded(node)
-  return then !== undefined && describeStep(then) === describeStep(now)
+  if (then === undefined || then.kind !== now.kind) return false
+  if (then.kind !== 'operation' || now.kind !== 'operation') return then.describe() === now.describe()
+  return then.name === now.name && then.object === now.object && sameData(then.args, now.args)
 }
 
-/** A step with its data; functions are left out, since every generator makes its own. */
+/** Functions are left out, since every generator makes its own. */
+const sameData = (then: readonly unknown[], now: readonly unknown[]): boolean =>
+  then.length === now.length && then.every((arg, i) => typeof arg === 'function' || sameValue(arg, now[i]))
+
+/** A step with its data; without functions. */
 export function describeStep(instruction: AnyInstruction): string {
   if (instruction.kind !== 'operation') return instruction.describe()
   const data = instruction.args.filter((arg) => typeof arg !== 'function').map(canonical)

@@ -5,7 +5,7 @@
 import { InterleaveError } from '../kernel/errors.ts'
 import { type Label, MODE_BITS, NO_LABEL, ObjectId, ThreadId } from '../kernel/ids.ts'
 import type { ObjectOwner, ObjectSpec, Shared, SharedObject } from '../objects/object.ts'
-import type { Alternative, Operation, Part, ReadState, Step } from '../objects/operation.ts'
+import type { Alternative, Body, Operation, Part, ReadState } from '../objects/operation.ts'
 import type { Allocate, Spawn, StepInstruction, Thread } from './instructions.ts'
 import { Labels, monitorType, nothingType } from './labels.ts'
 import { EventLog, NONE } from './log.ts'
@@ -35,7 +35,9 @@ export interface Snapshot {
   readonly spawnCount: readonly number[]
   readonly allocationCount: readonly number[]
   readonly allocated: readonly SharedObject[]
+  readonly active: number
   readonly failed: number
+  readonly gaveUp: number
 }
 
 interface Handles {
@@ -58,8 +60,10 @@ export class Run implements ObjectOwner {
   staticObjects = 0
   /** Called after a step that changed watched objects, with their bits. */
   onChange: ((watchers: number) => void) | undefined
-  /** Threads that have ended by an exception in this execution. */
+  /** Threads of this execution that have a step pending, ended by an exception, gave up their retries. */
+  active = 0
   failed = 0
+  gaveUp = 0
 
   private readonly tree = new PositionTree()
   /** Per object, a bit for each of its watchers. */
@@ -95,7 +99,7 @@ export class Run implements ObjectOwner {
     return this.addObject(spec, name)
   }
 
-  addThread(wantedName: string, body: (() => Step<unknown>) | undefined): ThreadInfo {
+  addThread(wantedName: string, body: Body | undefined): ThreadInfo {
     const name = this.uniqueName(wantedName)
     const id = ThreadId(this.threads.length)
     const info = { id, name, root: body === undefined ? undefined : this.tree.root(name, body) }
@@ -107,7 +111,7 @@ export class Run implements ObjectOwner {
     this.log.addThread(id)
     if (info.root !== undefined) {
       this.check(info.root)
-      if (info.root.hasFailed) this.failed++
+      this.countStart(info.root, 1)
     }
     return info
   }
@@ -182,13 +186,10 @@ export class Run implements ObjectOwner {
 
   /** How the execution ended, given that no thread can run. */
   end(): End {
-    let end: End = 'finished'
-    for (let thread = 0; thread < this.positions.length; thread++) {
-      if (this.positions[thread] === undefined) continue
-      if (this.isCut(thread)) return 'cut'
-      if (this.positions[thread]?.pending !== undefined) end = 'blocked'
-    }
-    return end
+    if (this.gaveUp > 0) return 'cut'
+    if (this.active === 0) return 'finished'
+    for (let thread = 0; thread < this.positions.length; thread++) if (this.isCut(thread)) return 'cut'
+    return 'blocked'
   }
 
   // ---- doing and undoing ----
@@ -216,7 +217,7 @@ export class Run implements ObjectOwner {
     log.answer[event] = answer
     const next = position.child(answer) ?? this.arriveAt(position, answer)
     this.positions[thread] = next
-    if (next.hasFailed) this.failed++
+    if (next.pending === undefined) this.countEnd(next, 1)
     if (this.changed !== 0 && this.onChange !== undefined) this.onChange(this.changed)
   }
 
@@ -230,11 +231,29 @@ export class Run implements ObjectOwner {
       if (log.accessPart[entry] !== undefined) states[object] = log.accessBefore[entry]
     }
     const position = log.before[event]
-    if (this.positions[thread]?.hasFailed) this.failed--
+    const after = this.positions[thread]
+    if (after !== undefined && after.pending === undefined) this.countEnd(after, -1)
     this.positions[thread] = position
     const step = position.pending
     if (step !== undefined && step.kind !== 'operation') this.undoControl(step, thread)
     log.drop()
+  }
+
+  /** Counts a thread that starts (+1) or whose start is undone (-1). */
+  private countStart(root: Position, sign: 1 | -1): void {
+    if (root.pending !== undefined) this.active += sign
+    else this.countOutcome(root, sign)
+  }
+
+  /** Counts a thread that ends (+1) or whose end is undone (-1). */
+  private countEnd(end: Position, sign: 1 | -1): void {
+    this.active -= sign
+    this.countOutcome(end, sign)
+  }
+
+  private countOutcome({ state }: Position, sign: 1 | -1): void {
+    if (state.kind === 'failed') this.failed += sign
+    else if (state.kind === 'gaveUp') this.gaveUp += sign
   }
 
   /** The current state, without the way there. */
@@ -246,7 +265,9 @@ export class Run implements ObjectOwner {
       spawnCount: [...this.spawnCount],
       allocationCount: [...this.allocationCount],
       allocated: [...this.allocated],
+      active: this.active,
       failed: this.failed,
+      gaveUp: this.gaveUp,
     }
   }
 
@@ -259,7 +280,9 @@ export class Run implements ObjectOwner {
     replace(this.allocationCount, snapshot.allocationCount, () => 0)
     this.allocated.length = 0
     this.allocated.push(...snapshot.allocated)
+    this.active = snapshot.active
     this.failed = snapshot.failed
+    this.gaveUp = snapshot.gaveUp
   }
 
   private arriveAt(from: Position, answer: unknown): Position {
@@ -330,7 +353,7 @@ export class Run implements ObjectOwner {
 
   /** Logs the accesses of parts that did not take effect, because one of them raised. */
   private observe(event: number, parts: readonly Part[]): Label {
-    const label = this.labels.combined(parts.map((part) => this.labels.single(part.object.id, staticMode(part))))
+    const label = labelIn(this.labels, { parts }, this.readState, ThreadId(this.log.thread[event]))
     for (const access of this.labels.accesses(label)) {
       const object = access >> MODE_BITS
       const part = parts.find((candidate) => candidate.object.id === object)
@@ -374,7 +397,7 @@ export class Run implements ObjectOwner {
       this.check(step.root)
     }
     this.positions[id] = step.root
-    if (step.root.hasFailed) this.failed++
+    this.countStart(step.root, 1)
     this.log.newestEvent[id] = event
     return this.handles[id]
   }
@@ -398,7 +421,7 @@ export class Run implements ObjectOwner {
     if (step.kind === 'spawn') {
       const id = this.threadIds.get(`${thread}.${this.spawnCount[thread]--}.${step.name}`)
       if (id === undefined) return
-      if (this.positions[id]?.hasFailed) this.failed--
+      if (step.root !== undefined) this.countStart(step.root, -1)
       this.positions[id] = undefined
       this.log.newestEvent[id] = NONE
     } else if (step.kind === 'allocate') {
@@ -441,18 +464,15 @@ function messageOfParts(parts: readonly Part[], read: ReadState, thread: ThreadI
   return undefined
 }
 
-const staticMode = (part: Part): number => (typeof part.action.mode === 'number' ? part.action.mode : 0)
-
 /** The label an operation's alternative would have in the states that `read` gives. */
 export function labelIn(labels: Labels, way: Alternative, read: ReadState, thread: ThreadId): Label {
   const parts = partsOf(way, read, thread)
-  const raises = messageOfParts(parts, read, thread) !== undefined
-  return labels.combined(
-    parts.map((part) => {
-      const { object, action, args } = part
-      const { mode } = action
-      if (typeof mode === 'number') return labels.single(object.id, mode)
-      return labels.single(object.id, raises ? staticMode(part) : mode(action.answer?.(read(object), args, thread)))
-    }),
-  )
+  if (parts.length === 1) return labelOfPart(labels, parts[0], read, thread)
+  return labels.combined(parts.map((part) => labelOfPart(labels, part, read, thread)))
+}
+
+function labelOfPart(labels: Labels, { object, action, args }: Part, read: ReadState, thread: ThreadId): Label {
+  const { mode } = action
+  if (typeof mode === 'number') return labels.single(object.id, mode)
+  return labels.single(object.id, mode(action.answer?.(read(object), args, thread)))
 }

@@ -34,7 +34,8 @@ export const conditionType = objectType({
 })
 const action = actionsOf(conditionType)
 
-const signalType = objectType({
+/** What one thread waits for under `wakes: 'first'`: given by the notification that wakes it. */
+export const signalType = objectType({
   kind: 'signal',
   modes: ['write'],
   commute: [],
@@ -44,8 +45,10 @@ const signalType = objectType({
 })
 const signalAction = actionsOf(signalType)
 
-const give = signalAction('give', { mode: 'write', next: () => true })
-const take = signalAction('take', { mode: 'write', enabled: (given) => given, next: () => false })
+export const signalActions = {
+  give: signalAction('give', { mode: 'write', next: () => true }),
+  take: signalAction('take', { mode: 'write', enabled: (given) => given, next: () => false }),
+}
 
 const without = (state: Waiters, thread: number): Waiters => ({
   ...state,
@@ -149,7 +152,7 @@ function conditionHandle(object: SharedObject<number>, wakes: 'first' | 'any', s
       : {
           name: 'notified',
           parts: [],
-          expand: (_, thread) => [{ object: signalOf(thread), action: take, args: [] }],
+          expand: (_, thread) => [{ object: signalOf(thread), action: signalActions.take, args: [] }],
           answer: () => true,
         }
   const timedOut: Alternative = { name: 'timed out', parts: [own(conditionActions.timeOut)], answer: () => false }
@@ -167,7 +170,7 @@ function conditionHandle(object: SharedObject<number>, wakes: 'first' | 'any', s
         {
           parts: [],
           expand: (_, thread) => [
-            { object: signalOf(thread), action: take, args: [] },
+            { object: signalOf(thread), action: signalActions.take, args: [] },
             { object: lock.object, action: mutexActions.acquire, args: [] },
           ],
         },
@@ -187,7 +190,7 @@ function conditionHandle(object: SharedObject<number>, wakes: 'first' | 'any', s
               const woken = line.slice(0, count)
               return [
                 own(conditionActions.wakeFirst, woken.length),
-                ...woken.map((thread) => ({ object: signalOf(thread), action: give, args: [] })),
+                ...woken.map((thread) => ({ object: signalOf(thread), action: signalActions.give, args: [] })),
               ]
             },
           },

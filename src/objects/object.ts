@@ -48,6 +48,15 @@ export function objectType<State, View, Mode extends string>(
 const maskOf = <Mode extends string>(modes: readonly Mode[], chosen: readonly Mode[]): number =>
   chosen.reduce((mask, mode) => mask | (1 << modes.indexOf(mode)), 0)
 
+/**
+ * Whether all changes of an object are ordered with each other. A step may wait for any state of such an object: whatever
+ * can disable it is then dependent with whatever it depends on.
+ */
+export function ordersChanges({ modes, conflicts, observers }: ObjectType): boolean {
+  const changes = ((1 << modes.length) - 1) & ~observers
+  return conflicts.every((mask, mode) => (observers >> mode) & 1 || (mask & changes) === changes)
+}
+
 /** Where objects are made and kept: one run of one model. */
 export interface ObjectOwner {
   /** Adds an object that belongs to another one and is not shown by itself. */

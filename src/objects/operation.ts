@@ -51,6 +51,9 @@ export const origins = { recording: false }
 /** A body's type: a generator of steps that returns `T`. */
 export type Step<T = void> = Generator<Instruction<unknown>, T>
 
+/** What runs: a machine, or a single instruction such as the call of a method. */
+export type Body<T = unknown> = () => Step<T> | Instruction<T>
+
 /** An action on an object: the unit of which operations are made. */
 export interface Part {
   readonly object: SharedObject

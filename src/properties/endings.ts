@@ -53,9 +53,11 @@ export class Endings {
       return
     }
     if (end === 'cut') return
-    for (const [property, predicate] of this.finals)
+    for (let i = 0; i < this.finals.length; i++) {
+      const [property, predicate] = this.finals[i]
       if (!evaluate(property, predicate, this.read))
         broken({ property, explanation: `at the end ${readings(run, predicate) || 'it is false'}` })
+    }
   }
 
   private blocked(): { name: string; waitsFor: string }[] {

@@ -6,48 +6,67 @@ import { hashValue, mix, sameValue } from '../kernel/values.ts'
 import type { Run } from '../machine/run.ts'
 
 export class Outcomes {
-  private readonly byHash = new Map<number, unknown[][]>()
-  private readonly limit: number
-  private readonly lastState: unknown[] = []
-  private readonly lastHash: number[] = []
-  private readonly last: unknown[] = []
   count = 0
   /** Whether `count` is all there are. */
   isExact = true
+  private readonly byHash = new Map<number, (readonly unknown[])[]>()
+  private readonly limit: number
+  private readonly run: Run
+  /** The objects that count, as far as the model made them itself. */
+  private readonly fixed: readonly number[]
+  /** Their states when last looked at, what each adds to the hash, and the sum. */
+  private readonly states: unknown[]
+  private readonly hashes: number[]
+  private hash = 0
 
-  constructor(limit = 100_000) {
+  constructor(run: Run, limit = 100_000) {
+    this.run = run
     this.limit = limit
+    this.fixed = run.objects
+      .slice(0, run.staticObjects)
+      .filter(({ type }) => type.inOutcome)
+      .map(({ id }) => id)
+    this.states = this.fixed.map((id) => run.states[id])
+    this.hashes = this.fixed.map((id) => hashAt(id, run.states[id]))
+    for (const hash of this.hashes) this.hash = (this.hash + hash) | 0
   }
 
   /** Notes the state that the run is in. */
-  add(run: Run): void {
-    const { last } = this
-    last.length = 0
-    let hash = 0
-    const { objects, states, allocated } = run
-    for (let id = 1; id < run.staticObjects; id++)
-      if (objects[id].type.inOutcome) hash = this.include(id, states[id], hash)
-    for (const { id, type } of allocated) if (type.inOutcome) hash = this.include(id, states[id], hash)
+  add(): void {
+    const { run, fixed, states, hashes } = this
+    for (let i = 0; i < fixed.length; i++) {
+      const state = run.states[fixed[i]]
+      if (state === states[i]) continue
+      states[i] = state
+      const hash = hashAt(fixed[i], state)
+      this.hash = (this.hash + hash - hashes[i]) | 0
+      hashes[i] = hash
+    }
+    if (run.allocated.length === 0) this.remember(this.hash, states)
+    else this.addWithAllocated()
+  }
+
+  private addWithAllocated(): void {
+    const counted = this.run.allocated.filter(({ type }) => type.inOutcome).toSorted((a, b) => a.id - b.id)
+    const more = counted.flatMap(({ id }) => [id, this.run.states[id]])
+    const hash = counted.reduce((sum, { id }) => (sum + hashAt(id, this.run.states[id])) | 0, this.hash)
+    this.remember(hash, [...this.states, ...more])
+  }
+
+  private remember(hash: number, outcome: readonly unknown[]): void {
     const known = this.byHash.get(hash)
-    if (known?.some((outcome) => sameOutcome(outcome, last))) return
+    if (known !== undefined) for (const other of known) if (sameOutcome(other, outcome)) return
     if (this.count === this.limit) {
       this.isExact = false
       return
     }
     this.count++
-    if (known === undefined) this.byHash.set(hash, [[...last]])
-    else known.push([...last])
-  }
-
-  private include(id: number, state: unknown, hash: number): number {
-    if (!(id in this.lastState) || this.lastState[id] !== state) {
-      this.lastState[id] = state
-      this.lastHash[id] = hashValue(state)
-    }
-    this.last.push(id, state)
-    return mix(hash ^ mix(this.lastHash[id] + id))
+    if (known === undefined) this.byHash.set(hash, [[...outcome]])
+    else known.push([...outcome])
   }
 }
+
+const hashAt = (id: number, state: unknown): number => mix(hashValue(state) + Math.imul(id, 0x9e3779b1))
 
 function sameOutcome(a: readonly unknown[], b: readonly unknown[]): boolean {
   if (a.length !== b.length) return false

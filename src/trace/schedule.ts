@@ -47,7 +47,8 @@ export function decodeSchedule(text: string): Choice[] {
   while (STEP.lastIndex < steps.length) {
     const at = STEP.lastIndex
     const match = STEP.exec(steps)
-    if (match === null) throw new InterleaveError('IL012', `"${steps.slice(at, at + 12)}" at character ${at + 3} of "${text}".`)
+    if (match === null)
+      throw new InterleaveError('IL012', `"${steps.slice(at, at + 12)}" at character ${at + 3} of "${text}".`)
     const choice = { thread: Number(match[1] ?? match[2]), alternative: Number(match[3] ?? 0) }
     for (let n = Number(match[4] ?? 1); n > 0; n--) choices.push(choice)
   }

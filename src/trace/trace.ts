@@ -19,6 +19,8 @@ export interface Trace {
   /** Names of the threads, in the order in which they started; a schedule refers to them by this number. */
   readonly threads: readonly string[]
   readonly steps: readonly TraceStep[]
+  /** Where threads are blocked, when it ends with no thread that can go on; absent when none is. */
+  readonly blocked?: readonly TraceStep[]
   /** The schedule that replays it. */
   readonly schedule: string
 }

@@ -1,0 +1,23 @@
+/**
+ * readers(n) (Abdulla, Aronis, Jonsson, Sagonas: Optimal Dynamic Partial Order Reduction, POPL 2014): one writer, n readers
+ * of the same variable, each before or after the write.
+ *
+ * Reads commute, so there are 2^n traces; the DPOR of Flanagan and Godefroid with sleep sets starts (3^n + 1) / 2 executions.
+ */
+import { cell, model } from 'interleave'
+
+export const readers = model('readers', { readers: 13 }, ({ make, thread, threads }, sizes) => {
+  const x = make(cell('x', 0))
+
+  thread('writer', function* () {
+    yield* x.write(42)
+  })
+  threads('reader', sizes.readers, function* () {
+    yield* x.read()
+  })
+
+  return {
+    finally: { 'x is written': (read) => read(x) === 42 },
+    traces: { count: 8192, source: 'POPL 2014, table 2, and GenMC, synthetic/readers: 2^n' },
+  }
+})

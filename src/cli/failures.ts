@@ -1,0 +1,26 @@
+/** Errors as plain data. */
+import { errorTable, InterleaveError, messageOf } from '../kernel/errors.ts'
+import type { Failure } from './protocol.ts'
+
+/** Anything thrown that is not ours to throw is a fault of ours. */
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof InterleaveError)) return { code: 'IL099', detail: messageOf(error), ...below(error) }
+  return { code: error.code, detail: error.detail, ...below(error.cause) }
+}
+
+export function failure(code: Failure['code'], detail: string, cause?: unknown): Failure {
+  return { code, detail, ...below(cause) }
+}
+
+const FRAMES_SHOWN = 6
+
+function below(error: unknown): { below?: string } {
+  if (error === undefined) return {}
+  if (!(error instanceof Error) || error.stack === undefined) return { below: messageOf(error) }
+  const lines = error.stack.split('\n')
+  const frames = lines.filter((line) => /^\s+at /.test(line) && !/node:internal|node_modules/.test(line))
+  const message = lines.filter((line) => !/^\s+at /.test(line))
+  return { below: [...message, ...frames.slice(0, FRAMES_SHOWN)].join('\n').trimEnd() }
+}
+
+export const statusOf = ({ code }: Failure): number => errorTable[code].status

@@ -1,0 +1,25 @@
+const EXAMPLES = `Examples:
+  interleave check                                every model under models/
+  interleave check models/candy.ts --only locked -p refills=1..3
+  interleave check --max-duration 30s --allow-incomplete
+  interleave check --format json > verdicts.json
+  interleave check models/candy.ts --only unlocked --replay 1:0101
+  interleave replay models/candy.ts verdicts.json --only unlocked`
+
+const EXIT_STATUS = `Exit status, the first that applies:
+  64-70  misuse, or a model that cannot be run; the highest of several
+         (70 is a fault of the checker)
+  1      a verdict that was not expected
+  2      incomplete: a bound, a time limit or Ctrl-C ended a search that had
+         found nothing, or a model was not begun
+  0      every model as expected
+  130    Ctrl-C, twice`
+
+/** Paragraphs are one line each: the parser wraps them. */
+export const EPILOGUE = [
+  EXAMPLES,
+  'A folder is searched for .ts, .mts, .js and .mjs files; tests, declarations, dot files and node_modules are left out, and so are files without a model that another one imports.',
+  'A violation that a model expects is a pass; an expected one that does not appear is a failure. A model may also expect to be inconclusive; otherwise --allow-incomplete accepts what a bound or a time limit ended.',
+  'Overrides with -p are for the models that have such a parameter. Reports are written only when --out is given.',
+  EXIT_STATUS,
+].join('\n\n')

@@ -1,0 +1,204 @@
+/** The command line, parsed into what to do. */
+import yargs, { type Argv } from 'yargs'
+import type { StrategyName } from '../check/verdict.ts'
+import { InterleaveError } from '../kernel/errors.ts'
+import { VERSION } from '../kernel/version.ts'
+import { EPILOGUE } from './help.ts'
+import { type Override, parseOverrides } from './params.ts'
+import { duration, wholeNumber } from './quantities.ts'
+import { closest } from './suggest.ts'
+
+export interface Common {
+  readonly paths: readonly string[]
+  readonly only?: string
+  readonly overrides: readonly Override[]
+  readonly stepTimeoutMs: number
+  readonly maxSteps?: number
+  readonly format: 'text' | 'json'
+  readonly color?: boolean
+}
+
+export interface CheckCommand extends Common {
+  readonly kind: 'check'
+  readonly strategy: StrategyName
+  readonly maxExecutions?: number
+  /** As it was written. */
+  readonly maxDuration?: string
+  readonly maxDurationMs?: number
+  readonly keepGoing: boolean
+  readonly allowIncomplete: boolean
+  readonly out?: string
+  readonly progress?: boolean
+}
+
+export interface ReplayCommand extends Common {
+  readonly kind: 'replay'
+  /** A schedule, or a file with one. */
+  readonly recording: string
+}
+
+export interface ListCommand extends Common {
+  readonly kind: 'list'
+}
+
+export type Command = CheckCommand | ReplayCommand | ListCommand
+
+const STRATEGIES = ['optimal', 'sleep', 'exhaustive'] as const satisfies readonly StrategyName[]
+const DEFAULT_OUT = 'reports'
+
+/** Undefined when the command line only asked for help or the version, which was printed. @throws IL015 */
+export async function parseCommand(args: readonly string[], columns: number): Promise<Command | undefined> {
+  let command: Command | undefined
+  const keep = (parsed: Command): void => void (command = parsed)
+  const parser = yargs([...args])
+    .scriptName('interleave')
+    .locale('en')
+    .parserConfiguration({ 'greedy-arrays': false, 'dot-notation': false })
+    .wrap(Math.min(110, columns))
+    .command('check [paths..]', 'Check models: a line each, and a trace for each violation.', checkOptions, (argv) =>
+      keep(checkCommand(argv as Values)),
+    )
+    .command('list [paths..]', 'List models, their parameters, and what is expected of them.', selection, (argv) =>
+      keep({ kind: 'list', ...common(argv as Values) }),
+    )
+    .command('replay <file> <schedule>', 'Run one schedule again, and show its trace.', replayOptions, (argv) =>
+      keep(replayCommand(argv as Values)),
+    )
+    .version(VERSION)
+    .help()
+    .epilogue(EPILOGUE)
+    .demandCommand(1, 1, 'What should be done? Say check, list or replay.')
+    .strict()
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? misuse(message, args)
+    })
+  await parser.parseAsync()
+  return command
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+const text = { type: 'string', requiresArg: true } as const
+
+function selection(parser: Argv): Argv {
+  return parser
+    .positional('paths', { type: 'string', array: true, default: ['models'], describe: 'Files, and folders to search' })
+    .option('only', { ...text, describe: 'Models whose name contains this' })
+    .options(shared)
+    .epilogue(EPILOGUE)
+}
+
+const shared = {
+  'step-timeout': { ...text, default: '10s', describe: 'Give up on a model that takes no step for so long' },
+  color: { type: 'boolean', describe: 'Colours (default: on a terminal; see NO_COLOR, FORCE_COLOR)' },
+} as const
+
+const running = {
+  param: {
+    alias: 'p',
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    default: [] as string[],
+    defaultDescription: 'as in the model',
+    describe: 'name=value overrides a parameter, threads=2..5 tries each value',
+  },
+  'max-steps': { ...text, describe: 'Steps a thread may take (default 10000)' },
+  format: { ...text, choices: ['text', 'json'], default: 'text', describe: 'What goes to standard output' },
+} as const
+
+function checkOptions(parser: Argv): Argv {
+  return selection(parser)
+    .options(running)
+    .option('strategy', { ...text, choices: STRATEGIES, default: 'optimal', describe: 'How executions are explored' })
+    .option('max-executions', { ...text, describe: 'Executions explored per model at the most' })
+    .option('max-duration', { ...text, describe: 'Time per model at the most: 10s, 2m' })
+    .option('keep-going', { alias: 'k', type: 'boolean', default: false, describe: 'All violations, not the first' })
+    .option('allow-incomplete', {
+      type: 'boolean',
+      default: false,
+      describe: 'A bounded search without a violation is fine',
+    })
+    .option('replay', { ...text, describe: 'Run one schedule, or the one in a JSON file, again' })
+    .option('out', {
+      type: 'string',
+      describe: `Write Markdown reports into this folder (--out alone: ${DEFAULT_OUT})`,
+    })
+    .option('progress', { type: 'boolean', describe: 'Progress on standard error (default: on a terminal)' })
+}
+
+function replayOptions(parser: Argv): Argv {
+  return parser
+    .positional('file', { type: 'string', demandOption: true, describe: 'The model file' })
+    .positional('schedule', { type: 'string', demandOption: true, describe: 'A schedule, or a JSON file with one' })
+    .option('only', { ...text, describe: 'The model whose name contains this' })
+    .options(shared)
+    .options(running)
+    .epilogue(EPILOGUE)
+}
+
+function common(argv: Values): Common {
+  const only = single(argv, 'only')
+  const maxSteps = single(argv, 'max-steps')
+  const paths = (argv['paths'] ?? [argv['file']]) as string[]
+  return {
+    paths,
+    ...(only === undefined ? {} : { only }),
+    overrides: parseOverrides((argv['param'] as string[] | undefined) ?? []),
+    stepTimeoutMs: duration('step-timeout', single(argv, 'step-timeout') ?? ''),
+    ...(maxSteps === undefined ? {} : { maxSteps: wholeNumber('max-steps', maxSteps) }),
+    format: single(argv, 'format') === 'json' ? 'json' : 'text',
+    ...(typeof argv['color'] === 'boolean' ? { color: argv['color'] } : {}),
+  }
+}
+
+function checkCommand(argv: Values): Command {
+  const recording = single(argv, 'replay')
+  if (recording !== undefined) return { kind: 'replay', recording, ...common(argv) }
+  const maxExecutions = single(argv, 'max-executions')
+  const maxDuration = single(argv, 'max-duration')
+  const out = single(argv, 'out')
+  return {
+    kind: 'check',
+    ...common(argv),
+    strategy: STRATEGIES.find((name) => name === argv['strategy']) ?? 'optimal',
+    ...(maxExecutions === undefined ? {} : { maxExecutions: wholeNumber('max-executions', maxExecutions) }),
+    ...(maxDuration === undefined ? {} : { maxDuration, maxDurationMs: duration('max-duration', maxDuration) }),
+    keepGoing: argv['keep-going'] === true,
+    allowIncomplete: argv['allow-incomplete'] === true,
+    ...(out === undefined ? {} : { out: out === '' ? DEFAULT_OUT : out }),
+    ...(typeof argv['progress'] === 'boolean' ? { progress: argv['progress'] } : {}),
+  }
+}
+
+function replayCommand(argv: Values): ReplayCommand {
+  return { kind: 'replay', recording: String(argv['schedule']), ...common(argv) }
+}
+
+function single(argv: Values, option: string): string | undefined {
+  const value = argv[option]
+  if (Array.isArray(value)) throw new InterleaveError('IL015', `--${option} is given more than once.`)
+  return typeof value === 'string' ? value : undefined
+}
+
+const OPTIONS =
+  'only param strategy max-executions max-steps max-duration step-timeout keep-going allow-incomplete replay format out progress color no-color help version'.split(
+    ' ',
+  )
+
+/** What the parser says, and for something unknown what may have been meant. */
+function misuse(message: string, args: readonly string[]): InterleaveError {
+  const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1].split(', ') ?? []
+  const hints = unknown.flatMap((name) => {
+    const option = closest(name, OPTIONS)
+    const command = closest(name, ['check', 'list', 'replay'])
+    if (args.some((arg) => arg.startsWith(`--${name}`))) return option === undefined ? [] : [`--${option}`]
+    return command === undefined ? [] : [command]
+  })
+  const said = message.trim().replace(/\n\s*/g, ' ')
+  return new InterleaveError(
+    'IL015',
+    hints.length === 0 ? said : `${said}. Did you mean ${[...new Set(hints)].join(', ')}?`,
+  )
+}

@@ -1,0 +1,48 @@
+/** Places in source files: absolute as the checker knows them, relative as they are shown, and the text that is there. */
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { CheckResult } from '../check/verdict.ts'
+import type { SourceLine } from '../report/checked.ts'
+import type { Trace, TraceStep } from '../trace/trace.ts'
+import { shownPath } from './discover.ts'
+
+const PLACE = /^(.*):(\d+):(\d+)$/
+
+export function withShownPlaces(result: CheckResult, cwd: string): CheckResult {
+  const { verdict } = result
+  if (verdict.kind !== 'violated') return result
+  const [first, ...rest] = verdict.violations.map((violation) => ({
+    ...violation,
+    trace: shownTrace(violation.trace, cwd),
+  }))
+  return { ...result, verdict: { kind: 'violated', violations: [first, ...rest] } }
+}
+
+export function shownTrace(trace: Trace, cwd: string): Trace {
+  const shown = (step: TraceStep): TraceStep => {
+    const [, file, line, column] = PLACE.exec(step.at ?? '') ?? []
+    return file === undefined ? step : { ...step, at: `${shownPath(file, cwd)}:${line}:${column}` }
+  }
+  const { steps, blocked } = trace
+  return { ...trace, steps: steps.map(shown), ...(blocked === undefined ? {} : { blocked: blocked.map(shown) }) }
+}
+
+/** Reads each file once. */
+export function sourceLines(cwd: string): SourceLine {
+  const files = new Map<string, readonly string[]>()
+  return (at) => {
+    const [, file, line] = PLACE.exec(at) ?? []
+    if (file === undefined) return undefined
+    const lines = files.get(file) ?? linesOf(resolve(cwd, file))
+    files.set(file, lines)
+    return lines[Number(line) - 1]?.trim()
+  }
+}
+
+function linesOf(file: string): readonly string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n')
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,43 @@
+/** A line on standard error that says how far the search is. */
+import { counted, grouped, printable, shortened } from '../report/characters.ts'
+import { durationOf } from '../report/text.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface ProgressOptions {
+  readonly terminal: Terminal
+  /** Undefined: only on a terminal. */
+  readonly wanted: boolean | undefined
+  readonly executions: () => number
+}
+
+export interface ProgressLine {
+  readonly end: () => void
+}
+
+/** On a terminal the line is redrawn in place; elsewhere there is a new one every second. */
+const REDRAW_MS = 250
+const REPEAT_MS = 1000
+
+export function showProgress(label: string, { terminal, wanted, executions }: ProgressOptions): ProgressLine {
+  if (!(wanted ?? terminal.isErrTerminal)) return { end: () => undefined }
+  const started = performance.now()
+  let isDrawn = false
+  const line = (): string => {
+    const elapsed = performance.now() - started
+    const rate = grouped(Math.round((executions() * 1000) / elapsed))
+    return `${printable(label)}: ${counted(executions(), 'execution')}, ${rate}/s, ${durationOf(elapsed)}`
+  }
+  const draw = (): void => {
+    isDrawn = true
+    if (terminal.isErrTerminal)
+      terminal.err(`\r\u001b[K${terminal.errStyle.faint(shortened(line(), terminal.columns - 1))}`)
+    else terminal.err(`${line()}\n`)
+  }
+  const drawing = setInterval(draw, terminal.isErrTerminal ? REDRAW_MS : REPEAT_MS)
+  return {
+    end: () => {
+      clearInterval(drawing)
+      if (isDrawn && terminal.isErrTerminal) terminal.err('\r\u001b[K')
+    },
+  }
+}

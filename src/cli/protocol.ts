@@ -1,0 +1,106 @@
+/** What the command line and the worker that runs the models say to each other. */
+import type { Replay } from '../check/replay.ts'
+import type { CheckResult, StrategyName } from '../check/verdict.ts'
+import type { ErrorCode } from '../kernel/errors.ts'
+import type { Expectation, Params } from '../machine/model.ts'
+import type { TraceStep } from '../trace/trace.ts'
+
+/** A model, by its file (an absolute path) and its place among the file's models. */
+export interface ModelAddress {
+  readonly file: string
+  readonly index: number
+}
+
+export interface ModelInfo extends ModelAddress {
+  readonly name: string
+  /** With their defaults. */
+  readonly params: Params
+}
+
+export interface CheckLimits {
+  readonly strategy: StrategyName
+  readonly maxExecutions?: number
+  readonly maxSteps?: number
+  readonly keepGoing: boolean
+  /** The time limit as it was given; the command line keeps it. */
+  readonly maxDuration?: string
+}
+
+export type Request =
+  | { readonly kind: 'load'; readonly file: string }
+  /** Builds the model, for what it expects. */
+  | { readonly kind: 'describe'; readonly model: ModelAddress }
+  | { readonly kind: 'check'; readonly model: ModelAddress; readonly params: Params; readonly limits: CheckLimits }
+  | {
+      readonly kind: 'replay'
+      readonly model: ModelAddress
+      readonly params: Params
+      readonly schedule: string
+      readonly maxSteps?: number
+      readonly recorded?: readonly TraceStep[]
+    }
+
+/** What a request of each kind is answered with when all goes well. */
+export interface Answers {
+  readonly load: readonly ModelInfo[]
+  readonly describe: Expectation
+  readonly check: { readonly result: CheckResult; readonly elapsedMs: number }
+  readonly replay: { readonly replay: Replay; readonly params: Params; readonly expected: boolean }
+}
+
+/** An error, as it crosses from one thread to another. */
+export interface Failure {
+  readonly code: ErrorCode
+  readonly detail: string
+  /** The error that lies below it, with the places in the model that it came through. */
+  readonly below?: string
+}
+
+export type Reply<T = Answers[keyof Answers]> =
+  | { readonly kind: 'done'; readonly answer: T }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'interrupted' }
+
+/** Why a search should stop; 0 for no reason. */
+export const CARRY_ON = 0
+export const INTERRUPTED = 1
+export const OUT_OF_TIME = 2
+
+/** Memory that both threads see: the search goes on without a word between them. */
+export class Signals {
+  readonly buffer: SharedArrayBuffer
+  /** `stop`, and a counter that moves as long as the worker gets anywhere. */
+  private readonly words: Int32Array
+  private readonly counts: Float64Array
+
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(16)) {
+    this.buffer = buffer
+    this.words = new Int32Array(buffer, 0, 2)
+    this.counts = new Float64Array(buffer, 8, 1)
+  }
+
+  get stop(): number {
+    return Atomics.load(this.words, 0)
+  }
+
+  set stop(reason: number) {
+    Atomics.store(this.words, 0, reason)
+  }
+
+  get heartbeat(): number {
+    return Atomics.load(this.words, 1)
+  }
+
+  beat(): void {
+    Atomics.add(this.words, 1, 1)
+  }
+
+  /** Executions of the check under way. */
+  get executions(): number {
+    return this.counts[0]
+  }
+
+  set executions(count: number) {
+    this.counts[0] = count
+  }
+}

@@ -1,0 +1,64 @@
+/** From the arguments to the exit status. */
+import { runCheck } from './check.ts'
+import { failureOf, statusOf } from './failures.ts'
+import { failureText } from './failureText.ts'
+import { ModelHost } from './host.ts'
+import { runList } from './list.ts'
+import { type Command, parseCommand } from './options.ts'
+import { runReplay } from './replay.ts'
+import { Session } from './session.ts'
+import { openTerminal } from './terminal.ts'
+
+const INTERRUPTED_TWICE = 130
+
+export async function run(args: readonly string[]): Promise<number> {
+  const terminal = openTerminal(colorAsked(args))
+  let session: Session | undefined
+  try {
+    const command = await parseCommand(args, terminal.columns)
+    if (command === undefined) return 0
+    session = new Session(process.cwd(), terminal, hostFor(command))
+    listenForInterrupts(session)
+    return await runCommand(command, session)
+  } catch (error) {
+    const problem = failureOf(error)
+    terminal.err(failureText(problem, terminal.errStyle))
+    return Math.max(session?.errorStatus ?? 0, statusOf(problem))
+  } finally {
+    await session?.host.close()
+  }
+}
+
+function hostFor(command: Command): ModelHost {
+  const { stepTimeoutMs } = command
+  const maxDurationMs = command.kind === 'check' ? command.maxDurationMs : undefined
+  return new ModelHost({ stepTimeoutMs, ...(maxDurationMs === undefined ? {} : { maxDurationMs }) })
+}
+
+function runCommand(command: Command, session: Session): Promise<number> {
+  switch (command.kind) {
+    case 'check':
+      return runCheck(command, session)
+    case 'list':
+      return runList(command, session)
+    case 'replay':
+      return runReplay(command, session)
+  }
+}
+
+/** Misuse may be printed before the options are known, so colours are looked up by themselves. */
+function colorAsked(args: readonly string[]): boolean | undefined {
+  if (args.includes('--no-color')) return false
+  return args.includes('--color') ? true : undefined
+}
+
+/** The first one lets the search say what it has learnt, the second ends the program. */
+function listenForInterrupts({ host, terminal }: Session): void {
+  const interrupt = (): void => {
+    if (host.wasInterrupted) process.exit(INTERRUPTED_TWICE)
+    terminal.err('\nStopping; Ctrl-C again ends at once.\n')
+    host.interrupt()
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+}

@@ -1,0 +1,78 @@
+/** What the commands share: the terminal, the worker, and the errors that were met. */
+import { InterleaveError } from '../kernel/errors.ts'
+import { discover, type FoundFile, importedAmong, shownPath } from './discover.ts'
+import { failure, statusOf } from './failures.ts'
+import { failureText } from './failureText.ts'
+import type { ModelHost } from './host.ts'
+import type { Failure, ModelInfo } from './protocol.ts'
+import type { Terminal } from './terminal.ts'
+
+export class Session {
+  readonly cwd: string
+  readonly terminal: Terminal
+  readonly host: ModelHost
+  private readonly statuses: number[] = []
+
+  constructor(cwd: string, terminal: Terminal, host: ModelHost) {
+    this.cwd = cwd
+    this.terminal = terminal
+    this.host = host
+  }
+
+  /** Prints an error and goes on. @param where the model or file that it is about */
+  report(problem: Failure, where?: string): void {
+    this.statuses.push(statusOf(problem))
+    this.terminal.err(failureText(problem, this.terminal.errStyle, where))
+  }
+
+  get errorCount(): number {
+    return this.statuses.length
+  }
+
+  /** The status of the gravest error; 0 when there was none. */
+  get errorStatus(): number {
+    return Math.max(0, ...this.statuses)
+  }
+
+  shown(path: string): string {
+    return shownPath(path, this.cwd)
+  }
+
+  /** The models of the files, in order. Errors are reported, and the other files still count. */
+  async load(paths: readonly string[]): Promise<ModelInfo[]> {
+    const { files, failures } = await discover(paths, this.cwd)
+    for (const problem of failures) this.report(problem)
+    const models: ModelInfo[] = []
+    const empty: FoundFile[] = []
+    for (const file of files) {
+      const reply = await this.host.ask({ kind: 'load', file: file.path })
+      if (reply.kind === 'interrupted') break
+      if (reply.kind === 'failed') this.report(reply.failure, file.shown)
+      else if (reply.answer.length === 0) empty.push(file)
+      else models.push(...reply.answer)
+    }
+    await this.reportEmpty(empty, files)
+    return models
+  }
+
+  private async reportEmpty(empty: readonly FoundFile[], all: readonly FoundFile[]): Promise<void> {
+    const imported = empty.length === 0 ? new Set() : await importedAmong(all)
+    for (const { path, shown, isNamed } of empty)
+      if (isNamed || !imported.has(path)) this.report(failure('IL009', `${shown} exports none.`))
+  }
+
+  /** Loads, and keeps the models whose name contains the text. @throws IL010 when nothing is left, and no error says why. */
+  async select(paths: readonly string[], only: string | undefined): Promise<ModelInfo[]> {
+    const models = await this.load(paths)
+    const chosen = only === undefined ? models : models.filter(({ name }) => name.includes(only))
+    if (chosen.length > 0 || this.host.wasInterrupted) return chosen
+    if (models.length === 0 && this.errorCount > 0) return []
+    const names = models.map(({ name }) => `"${name}"`).join(', ')
+    throw new InterleaveError(
+      'IL010',
+      models.length === 0
+        ? `There is none in ${paths.join(', ')}.`
+        : `None is called like "${only}"; there are: ${names}.`,
+    )
+  }
+}

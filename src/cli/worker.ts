@@ -1,0 +1,95 @@
+/** Runs models in a thread of its own: a search is synchronous, and the command line must hear Ctrl-C meanwhile. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { checking } from '../check/check.ts'
+import { replay } from '../check/replay.ts'
+import { expectedViolations } from '../check/verdict.ts'
+import { InterleaveError } from '../kernel/errors.ts'
+import { instantiate, type Model } from '../machine/model.ts'
+import { failureOf } from './failures.ts'
+import { modelsOf } from './load.ts'
+import {
+  type Answers,
+  CARRY_ON,
+  type ModelAddress,
+  OUT_OF_TIME,
+  type Reply,
+  type Request,
+  Signals,
+} from './protocol.ts'
+
+const signals = new Signals((workerData as { readonly signals: SharedArrayBuffer }).signals)
+
+/** Shows that the thread is not stuck while it waits for a file to be loaded. */
+setInterval(() => signals.beat(), 200).unref()
+
+parentPort?.on('message', (request: Request) => {
+  void reply(request).then((message) => parentPort?.postMessage(message))
+})
+
+async function reply(request: Request): Promise<Reply> {
+  try {
+    return { kind: 'done', answer: await answer(request) }
+  } catch (error) {
+    return { kind: 'failed', failure: failureOf(error) }
+  }
+}
+
+function answer(request: Request): Promise<Answers[Request['kind']]> {
+  switch (request.kind) {
+    case 'load':
+      return describeFile(request.file)
+    case 'describe':
+      return expectationOf(request.model)
+    case 'check':
+      return checkModel(request)
+    case 'replay':
+      return replaySchedule(request)
+  }
+}
+
+async function describeFile(file: string): Promise<Answers['load']> {
+  const models = await modelsOf(file)
+  return models.map(({ name, params }, index) => ({ file, index, name, params }))
+}
+
+async function find({ file, index }: ModelAddress): Promise<Model> {
+  const model = (await modelsOf(file))[index]
+  if (model === undefined) throw new InterleaveError('IL099', `There is no model ${index} in ${file}.`)
+  return model
+}
+
+async function expectationOf(address: ModelAddress): Promise<Answers['describe']> {
+  return instantiate(await find(address)).spec.expect ?? 'holds'
+}
+
+async function checkModel({ model, params, limits }: Request & { kind: 'check' }): Promise<Answers['check']> {
+  const target = await find(model)
+  const started = performance.now()
+  const { maxDuration = '', ...options } = limits
+  const steps = checking(target, { ...options, params, shouldStop: () => reasonToStop(maxDuration) })
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return { result: step.value, elapsedMs: performance.now() - started }
+    signals.executions = step.value.executions
+  }
+}
+
+function reasonToStop(timeLimit: string): string | undefined {
+  signals.beat()
+  const { stop } = signals
+  if (stop === CARRY_ON) return undefined
+  return stop === OUT_OF_TIME ? `the time limit of ${timeLimit} was reached` : 'it was interrupted'
+}
+
+async function replaySchedule(request: Request & { kind: 'replay' }): Promise<Answers['replay']> {
+  const { model, schedule, maxSteps, recorded } = request
+  const target = await find(model)
+  const { spec, params } = instantiate(target, request.params)
+  const result = replay(target, schedule, {
+    params,
+    ...(maxSteps === undefined ? {} : { maxSteps }),
+    ...(recorded === undefined ? {} : { recorded }),
+  })
+  const expected = expectedViolations(spec.expect ?? 'holds')
+  return { replay: result, params, expected: result.breaches.every(({ property }) => expected.includes(property)) }
+}

@@ -1,0 +1,132 @@
+/**
+ * Verdicts for programs: what `interleave check --format json` prints. The shape is a contract; a change that is not an
+ * addition changes `CHECK_SCHEMA`. Paths are relative to the folder the command was run in, with forward slashes.
+ */
+import type { Bounds, CheckResult, StrategyName, Violation } from '../check/verdict.ts'
+import { VERSION } from '../kernel/version.ts'
+import type { Trace, TraceStep } from '../trace/trace.ts'
+import type { Checked, Params } from './checked.ts'
+
+export const CHECK_SCHEMA = 'interleave-check/1'
+
+export interface CheckDocument {
+  readonly schema: typeof CHECK_SCHEMA
+  readonly tool: { readonly name: 'interleave'; readonly version: string }
+  /** One entry per model and set of parameters, in the order in which they were checked. */
+  readonly models: readonly ModelEntry[]
+}
+
+export interface ModelEntry extends Partial<ViolationEntry> {
+  readonly name: string
+  readonly file: string
+  /** All parameters, defaults included. */
+  readonly params: Params
+  readonly strategy: StrategyName
+  readonly verdict: 'holds' | 'violated' | 'inconclusive'
+  /** Whether the verdict is the one in `expectation`. */
+  readonly expected: boolean
+  readonly expectation: CheckResult['expectation']
+  /** Complete executions; under `optimal`, the number of traces. */
+  readonly executions: number
+  /** Executions started and not completed, because they were already covered. */
+  readonly redundant: number
+  /** Executions that ended with a thread blocked. */
+  readonly deadlocks: number
+  /** Executions in which a thread was cut off at a bound. */
+  readonly cut: number
+  readonly events: number
+  /** Distinct final states of shared objects; a lower bound when `outcomesExact` is false. */
+  readonly outcomes: number
+  readonly outcomesExact: boolean
+  readonly bounds: Bounds
+  /** Version of the checker that reached the verdict. */
+  readonly version: string
+  readonly elapsedMs: number
+  /** Why it is inconclusive; only then. */
+  readonly reason?: string
+  /** Every property that was found broken; only when violated. The first is repeated in the entry itself. */
+  readonly violations?: readonly ViolationEntry[]
+}
+
+export interface ViolationEntry {
+  readonly property: string
+  /** What can be seen of it in the last state. */
+  readonly diagnosis: string
+  /** Replays it: `interleave check <file> --only <name> --replay <schedule>`. */
+  readonly schedule: string
+  readonly trace: readonly StepEntry[]
+  /** Names of the threads; a schedule refers to them by their place in this list. */
+  readonly threads: readonly string[]
+  readonly preemptions: number
+  /** Whether every shorter schedule is known not to break it. */
+  readonly minimal: boolean
+}
+
+/** One step. What there is none of is null, never absent. */
+export interface StepEntry {
+  readonly thread: string
+  /** With its arguments: `write 4`. */
+  readonly operation: string
+  /** Null for choices, spawn and join. */
+  readonly object: string | null
+  /** What the thread learnt, as text; null for nothing. */
+  readonly answer: string | null
+  /** `file:line:column`; null when it could not be told. */
+  readonly at: string | null
+}
+
+export function checkDocument(models: readonly Checked[]): CheckDocument {
+  return { schema: CHECK_SCHEMA, tool: { name: 'interleave', version: VERSION }, models: models.map(modelEntry) }
+}
+
+function modelEntry({ file, result, elapsedMs }: Checked): ModelEntry {
+  const { model, verdict, expected, expectation, certificate } = result
+  const { params, strategy, executions, redundant, deadlocks, cut, events, outcomes, outcomesExact, bounds, version } =
+    certificate
+  return {
+    name: model,
+    file,
+    params,
+    strategy,
+    verdict: verdict.kind,
+    expected,
+    expectation,
+    executions,
+    redundant,
+    deadlocks,
+    cut,
+    events,
+    outcomes,
+    outcomesExact,
+    bounds,
+    version,
+    elapsedMs,
+    ...(verdict.kind === 'inconclusive' ? { reason: verdict.reason } : {}),
+    ...(verdict.kind === 'violated' ? violated(verdict.violations) : {}),
+  }
+}
+
+function violated(violations: readonly [Violation, ...Violation[]]): Partial<ModelEntry> {
+  const entries = violations.map(violationEntry)
+  return { ...entries[0], violations: entries }
+}
+
+function violationEntry({ property, explanation, trace, preemptions, minimal }: Violation): ViolationEntry {
+  return {
+    property,
+    diagnosis: explanation,
+    schedule: trace.schedule,
+    trace: stepEntries(trace),
+    threads: trace.threads,
+    preemptions,
+    minimal,
+  }
+}
+
+export function stepEntries({ steps }: Trace): StepEntry[] {
+  return steps.map(stepEntry)
+}
+
+function stepEntry({ thread, operation, object, answer, at }: TraceStep): StepEntry {
+  return { thread, operation, object: object ?? null, answer: answer ?? null, at: at ?? null }
+}

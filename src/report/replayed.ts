@@ -1,0 +1,82 @@
+/** What a replayed schedule showed, for people and for programs. */
+import type { Replay } from '../check/replay.ts'
+import { VERSION } from '../kernel/version.ts'
+import { counted, printable } from './characters.ts'
+import type { Params } from './checked.ts'
+import { type StepEntry, stepEntries } from './json.ts'
+import { type LaneOptions, traceLines } from './lanes.ts'
+
+export const REPLAY_SCHEMA = 'interleave-replay/1'
+
+export interface Replayed {
+  readonly name: string
+  readonly file: string
+  readonly params: Params
+  readonly replay: Replay
+  /** Whether the model expects each of the properties that were found broken to be broken. */
+  readonly expected: boolean
+  /** The property that the recording says is broken; absent when a bare schedule was replayed. */
+  readonly recordedProperty?: string
+}
+
+export interface ReplayDocument {
+  readonly schema: typeof REPLAY_SCHEMA
+  readonly tool: { readonly name: 'interleave'; readonly version: string }
+  readonly name: string
+  readonly file: string
+  readonly params: Params
+  readonly schedule: string
+  readonly threads: readonly string[]
+  readonly trace: readonly StepEntry[]
+  /** Whether no thread can go on where the schedule ends. */
+  readonly ended: boolean
+  readonly expected: boolean
+  /** What is broken where the schedule ends. */
+  readonly violations: readonly { readonly property: string; readonly diagnosis: string }[]
+}
+
+/** Whether a recording was of a violation that its schedule no longer shows. */
+export const isMended = ({ recordedProperty, replay }: Replayed): boolean =>
+  recordedProperty !== undefined && !replay.breaches.some(({ property }) => property === recordedProperty)
+
+export function replayDocument({ name, file, params, replay, expected }: Replayed): ReplayDocument {
+  const { trace, ended, breaches } = replay
+  return {
+    schema: REPLAY_SCHEMA,
+    tool: { name: 'interleave', version: VERSION },
+    name,
+    file,
+    params,
+    schedule: trace.schedule,
+    threads: trace.threads,
+    trace: stepEntries(trace),
+    ended,
+    expected,
+    violations: breaches.map(({ property, explanation }) => ({ property, diagnosis: explanation })),
+  }
+}
+
+export function replayText(replayed: Replayed, options: LaneOptions): string {
+  const { name, file, replay, expected } = replayed
+  const { style, columns } = options
+  const indent = '  '
+  const { trace, breaches, ended } = replay
+  const steps = `${counted(trace.steps.length, 'step')}${ended ? '' : '; threads can go on from there'}`
+  const findings = breaches.map(({ property, explanation }) => {
+    const broken = `${style.strong(printable(`"${property}"`))}${explanation === '' ? '' : `: ${printable(explanation)}`}`
+    return `${expected ? style.good('✓') : style.bad('✗')} ${broken}${expected ? style.faint(', as expected') : ''}`
+  })
+  const nothing = `${style.good('✓')} nothing is broken where the schedule ends`
+  const mended = isMended(replayed)
+    ? [`${style.bad('✗')} the recording breaks ${printable(`"${replayed.recordedProperty}"`)}, and this does not`]
+    : []
+  const lines = [
+    ...traceLines(trace, { ...options, columns: columns - indent.length }),
+    '',
+    ...(findings.length === 0 && mended.length === 0 ? [nothing] : findings),
+    ...mended,
+    style.faint(steps),
+  ]
+  const title = `${style.strong(printable(name))} ${style.faint(`in ${printable(file)}, replayed`)}`
+  return [title, '', ...lines.map((line) => (line === '' ? '' : indent + line)), ''].join('\n')
+}

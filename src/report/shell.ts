@@ -1,0 +1,30 @@
+/** Command lines that can be pasted into a shell as they are. */
+import type { Checked } from './checked.ts'
+
+/** One argument, quoted when the shell would not take it as it is. Control characters need the quotes of bash and zsh. */
+export function quoted(argument: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(argument)) return argument
+  // oxlint-disable-next-line no-control-regex
+  if (!/[\u0000-\u001f\u007f-\u009f]/.test(argument)) return `'${argument.replaceAll("'", "'\\''")}'`
+  const escaped = argument.replace(/[\\']/g, String.raw`\$&`)
+  return `$'${escaped.replace(/[\u0000-\u001f\u007f-\u009f]/g, escapeOf)}'` // oxlint-disable-line no-control-regex
+}
+
+const escapeOf = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+/** An option with its value; a value that begins with a dash would be taken for an option. */
+const option = (name: string, value: string): string =>
+  value.startsWith('-') ? `${name}=${quoted(value)}` : `${name} ${quoted(value)}`
+
+/** The command that runs a schedule of a checked model again. */
+export function replayCommand({ file, overrides, maxSteps, result }: Checked, schedule: string): string {
+  const parts = [
+    'npx interleave check',
+    quoted(file.startsWith('-') ? `./${file}` : file),
+    option('--only', result.model),
+    ...Object.entries(overrides).map(([name, value]) => `-p ${quoted(`${name}=${value}`)}`),
+    ...(maxSteps === undefined ? [] : [`--max-steps ${maxSteps}`]),
+    option('--replay', schedule),
+  ]
+  return parts.join(' ')
+}

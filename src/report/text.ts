@@ -1,0 +1,135 @@
+/** Verdicts for people, in a terminal. */
+
+import type { CheckResult, Violation } from '../check/verdict.ts'
+import { unreachable } from '../kernel/unreachable.ts'
+import { counted, grouped, padded, printable, widthOf } from './characters.ts'
+import { type Checked, labelOf } from './checked.ts'
+import { type LaneOptions, traceLines } from './lanes.ts'
+import { replayCommand } from './shell.ts'
+import type { Style } from './style.ts'
+
+export interface TextOptions extends LaneOptions {
+  /** Columns to pad names to, so that the lines of several models line up. */
+  readonly labelWidth?: number
+}
+
+/** One line for the model, and for each violation its trace and the command that replays it, with empty lines around. */
+export function textOf(checked: Checked, options: TextOptions): string {
+  const { verdict } = checked.result
+  const line = `${modelLine(checked, options)}\n`
+  if (verdict.kind !== 'violated') return line
+  return [line, ...verdict.violations.map((violation) => violationText(checked, violation, options))].join('\n')
+}
+
+export function modelLine(checked: Checked, { columns, style, labelWidth = 0 }: TextOptions): string {
+  const { result, elapsedMs } = checked
+  const label = printable(labelOf(checked))
+  const verdict = printable(verdictOf(result))
+  const effort = `(${effortOf(result)}, ${durationOf(elapsedMs)})`
+  const fits = (...texts: string[]): boolean => texts.reduce((sum, text) => sum + widthOf(text), 0) <= columns
+  const name = padded(label, labelWidth)
+  const isOneLine = fits('✓ ', name, '  ', verdict, ' ', effort)
+  const newLine = '\n    '
+  return [
+    `${mark(result, style)} ${style.strong(isOneLine ? name : label)}`,
+    `${isOneLine ? '  ' : newLine}${paint(result, style)(verdict)}`,
+    `${isOneLine || fits(newLine.slice(1), verdict, ' ', effort) ? ' ' : newLine}${style.faint(effort)}`,
+  ].join('')
+}
+
+function mark({ expected, verdict }: CheckResult, style: Style): string {
+  if (expected) return style.good('✓')
+  return verdict.kind === 'inconclusive' ? style.doubtful('?') : style.bad('✗')
+}
+
+function paint({ expected, verdict }: CheckResult, style: Style): (text: string) => string {
+  if (expected) return style.good
+  return verdict.kind === 'inconclusive' ? style.doubtful : style.bad
+}
+
+/** The verdict in words, and what was expected when that is something else. */
+export function verdictOf({ verdict, expected, expectation }: CheckResult): string {
+  switch (verdict.kind) {
+    case 'holds':
+      return expected ? 'holds' : `holds, but was expected ${wanted(expectation)}`
+    case 'violated': {
+      const broken = `violated ${listed(verdict.violations.map(({ property }) => property))}`
+      if (expected) return `${broken}, as expected`
+      return expectation === 'holds' ? broken : `${broken}, but was expected ${wanted(expectation)}`
+    }
+    case 'inconclusive':
+      return `inconclusive${expected ? ', as expected' : ''}: ${verdict.reason}`
+    default:
+      return unreachable(verdict)
+  }
+}
+
+export function wanted(expectation: CheckResult['expectation']): string {
+  if (expectation === 'holds') return 'to hold'
+  if ('inconclusive' in expectation) return 'to be inconclusive'
+  const { violated } = expectation
+  return `to violate ${listed(typeof violated === 'string' ? [violated] : violated)}`
+}
+
+const listed = (properties: readonly string[]): string => properties.map((property) => `"${property}"`).join(', ')
+
+function effortOf({ certificate }: CheckResult): string {
+  const { strategy, executions, redundant } = certificate
+  if (strategy === 'optimal') return counted(executions, 'trace')
+  return `${counted(executions, 'execution')}${redundant > 0 ? ` and ${grouped(redundant)} in vain` : ''}`
+}
+
+/** `3 ms`, `1.2 s`, `2 min 5 s`. */
+export function durationOf(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
+
+function violationText(checked: Checked, violation: Violation, options: TextOptions): string {
+  const { style, columns } = options
+  const indent = '  '
+  const lines = traceLines(violation.trace, { ...options, columns: columns - indent.length })
+  const property = printable(`"${violation.property}"`)
+  const explanation = printable(violation.explanation)
+  const closing = [
+    `${checked.result.expected ? '' : style.bad('✗ ')}${style.strong(property)}${explanation === '' ? '' : `: ${explanation}`}`,
+    style.faint(costOf(violation, checked.result)),
+    `${style.faint('replay:')} ${replayCommand(checked, violation.trace.schedule)}`,
+  ]
+  return [...lines, '', ...closing].map((line) => (line === '' ? '\n' : `${indent}${line}\n`)).join('')
+}
+
+/** How long the counterexample is, and whether it is known to be as short as can be. */
+export function costOf({ trace, preemptions, minimal }: Violation, { certificate }: CheckResult): string {
+  const cost = `${counted(preemptions, 'preemption')}, ${counted(trace.steps.length, 'step')}`
+  if (minimal) return `${cost}; no shorter schedule breaks it`
+  const bound = grouped(certificate.bounds.minimiseStates)
+  return `${cost}; the search for a shorter one was cut short (its bound is ${bound} states)`
+}
+
+export interface Summary {
+  readonly models: readonly Checked[]
+  /** Models and files that could not be checked. */
+  readonly errors: number
+  /** Checks that were not begun. */
+  readonly notRun: number
+}
+
+/** The last line: how many checks ended as expected. A swept model is one check per value. */
+export function summaryText({ models, errors, notRun }: Summary, { style }: TextOptions): string {
+  const asExpected = models.filter(({ result }) => result.expected).length
+  const incomplete = models.filter(({ result }) => !result.expected && result.verdict.kind === 'inconclusive').length
+  const unexpected = models.length - asExpected - incomplete
+  const part = (count: number, what: string, paintPart: (text: string) => string): string[] =>
+    count === 0 ? [] : [paintPart(`${grouped(count)} ${what}`)]
+  const parts = [
+    ...part(asExpected, 'as expected', style.good),
+    ...part(unexpected, 'not as expected', style.bad),
+    ...part(incomplete, 'incomplete', style.doubtful),
+    ...part(errors, errors === 1 ? 'error' : 'errors', style.bad),
+    ...part(notRun, 'not run', style.doubtful),
+  ]
+  return `${counted(models.length + notRun, 'check')}: ${parts.join(', ') || 'nothing to do'}\n`
+}

@@ -1,0 +1,30 @@
+/** The benchmark's programs: a model file, the model's export, its parameters, and the number of traces that must come out. */
+export interface Row {
+  readonly program: string
+  readonly file: string
+  readonly model: string
+  readonly params: Readonly<Record<string, number>>
+  readonly traces: number
+}
+
+const row = (program: string, file: string, model: string, params: Row['params'], traces: number): Row => ({
+  program,
+  file: `models/benchmarks/${file}.ts`,
+  model,
+  params,
+  traces,
+})
+
+export const rows: readonly Row[] = [
+  row('unlocked counter, 6 threads', 'counters', 'unlockedCounter', { threads: 6 }, 518_400),
+  row('locked counter, 8 threads', 'counters', 'lockedCounter', { threads: 8 }, 40_320),
+  row('locked counter, 9 threads', 'counters', 'lockedCounter', { threads: 9 }, 362_880),
+  row('one reader, 8 writers', 'floatingRead', 'floatingRead', { writers: 8 }, 362_880),
+  row('lastzero(15)', 'lastzero', 'lastzero', { n: 15 }, 147_456),
+  row('indexer(15)', 'indexer', 'indexer', { threads: 15 }, 4096),
+  row('readers(13)', 'readers', 'readers', { readers: 13 }, 8192),
+  row('filesystem(14)', 'filesystem', 'filesystem', { threads: 14 }, 2),
+  row('filesystem(16)', 'filesystem', 'filesystem', { threads: 16 }, 8),
+  row('filesystem(18)', 'filesystem', 'filesystem', { threads: 18 }, 32),
+  row('filesystem(20)', 'filesystem', 'filesystem', { threads: 20 }, 128),
+]

@@ -1,0 +1,61 @@
+/**
+ * Measures this project on the benchmark's programs: `npm run bench [-- --json] [-- <text in a program's name>…]`. Each row runs
+ * several times in a fresh process; the median by CPU seconds is shown.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { type Row, rows } from './rows.ts'
+import type { Measurement } from './row.ts'
+
+const RUNS = 5
+const root = join(import.meta.dirname, '../..')
+const outdir = join(root, 'dist-bench')
+
+const args = process.argv.slice(2)
+const asJson = args.includes('--json')
+const wanted = args.filter((arg) => !arg.startsWith('--'))
+const chosen = rows.filter(({ program }) => wanted.length === 0 || wanted.some((text) => program.includes(text)))
+if (chosen.length === 0) {
+  console.error(`No program's name contains ${wanted.join(' or ')}. There are:\n${rows.map((r) => `  ${r.program}`).join('\n')}`)
+  process.exit(64)
+}
+
+const results: object[] = []
+if (!asJson) console.log(line('program', 'traces', 'redundant', 'events', 'seconds', 'traces/s', 'events/s', 'peak MB'))
+for (const row of chosen) {
+  const file = await bundle(row)
+  const runs = Array.from({ length: RUNS }, () => runOnce(file)).toSorted((a, b) => a.seconds - b.seconds)
+  const median = runs[RUNS >> 1]
+  if (median.verdict !== 'holds' || median.traces !== row.traces)
+    throw new Error(`${row.program}: ${median.verdict} with ${median.traces} traces, not ${row.traces}`)
+  const { traces, redundant, events, seconds, peakMb } = median
+  results.push({ program: row.program, traces, redundant, events, seconds, peakMb: Math.round(peakMb) })
+  const rate = (n: number): string => Math.round(n / seconds).toLocaleString('en')
+  if (!asJson)
+    console.log(line(row.program, traces, redundant, events, seconds.toFixed(2), rate(traces), rate(events), Math.round(peakMb)))
+}
+if (asJson) console.log(JSON.stringify(results, undefined, 2))
+
+/** One file per row, as a compiled checker has one binary per program. */
+async function bundle({ program, file, model, params }: Row): Promise<string> {
+  mkdirSync(outdir, { recursive: true })
+  const outfile = join(outdir, `${program.replaceAll(/[^a-z0-9]+/g, '-')}.mjs`)
+  const contents = `
+    import { measure } from './test/bench/row.ts'
+    import { ${model} } from './${file}'
+    measure(${model}, ${JSON.stringify(params)})`
+  const alias = { interleave: './src/index.ts' }
+  const stdin = { contents, resolveDir: root, loader: 'ts' as const }
+  await build({ stdin, outfile, alias, absWorkingDir: root, bundle: true, format: 'esm', platform: 'node', logLevel: 'error' })
+  return outfile
+}
+
+function runOnce(file: string): Measurement {
+  return JSON.parse(execFileSync(process.execPath, [file], { encoding: 'utf8' })) as Measurement
+}
+
+function line(program: string, ...numbers: readonly (string | number)[]): string {
+  return program.padEnd(30) + numbers.map((value) => String(value).padStart(12)).join('')
+}

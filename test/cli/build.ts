@@ -1,0 +1,9 @@
+/** Builds the command line once for the tests that run it, apart from `dist`. Type errors are told by `npm run types`. */
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+export default function setup(): void {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const compiler = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url))
+  spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', 'dist-test'], { cwd: root })
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { type CheckCommand, parseCommand } from '../../src/cli/options.ts'
+import { assertKnown, parseOverrides, settingsFor } from '../../src/cli/params.ts'
+import { readRecordings } from '../../src/cli/recording.ts'
+import { closest } from '../../src/cli/suggest.ts'
+
+const parse = async (...args: string[]): Promise<CheckCommand> => (await parseCommand(args, 80)) as CheckCommand
+
+describe('the command line', () => {
+  it('has defaults', async () => {
+    expect(await parse('check')).toMatchInlineSnapshot(`
+      {
+        "allowIncomplete": false,
+        "format": "text",
+        "keepGoing": false,
+        "kind": "check",
+        "overrides": [],
+        "paths": [
+          "models",
+        ],
+        "stepTimeoutMs": 10000,
+        "strategy": "optimal",
+      }
+    `)
+  })
+
+  it('takes bounds, times and switches', async () => {
+    const args = ['--max-executions', '10', '--max-steps=5', '--max-duration', '1.5s', '-k', '--out', '--no-progress']
+    expect(await parse('check', 'a', ...args, '-p', 'n=1', 'b', '-p', 'm=x y')).toMatchObject({
+      paths: ['a', 'b'],
+      maxExecutions: 10,
+      maxSteps: 5,
+      maxDuration: '1.5s',
+      maxDurationMs: 1500,
+      keepGoing: true,
+      out: 'reports',
+      progress: false,
+      overrides: [
+        { name: 'n', text: '1' },
+        { name: 'm', text: 'x y' },
+      ],
+    })
+  })
+
+  it('takes a name that begins with a dash', async () => {
+    expect(await parse('check', '--only=-x')).toMatchObject({ only: '-x' })
+  })
+
+  it.each([
+    { args: [], says: 'Say check, list or replay.' },
+    { args: ['chek'], says: 'Unknown argument: chek. Did you mean check?' },
+    { args: ['check', '--onyl', 'x'], says: 'Did you mean --only?' },
+    { args: ['check', '--strategy', 'pct'], says: 'Choices: "optimal", "sleep", "exhaustive"' },
+    { args: ['check', '--max-executions', '-1'], says: '--max-executions wants a whole number from 1 up, not "-1"' },
+    { args: ['check', '--max-duration', 'soon'], says: '--max-duration wants a time such as 500ms, 10s, 2m or 1h' },
+    { args: ['check', '--only', 'a', '--only', 'b'], says: '--only is given more than once' },
+    { args: ['check', '-p', 'threads'], says: '--param wants name=value, not "threads"' },
+    { args: ['check', '-p', 'a=1', '-p', 'a=2'], says: '--param a is given twice' },
+    { args: ['replay', 'models/m.js'], says: 'Not enough non-option arguments' },
+  ])('refuses $args', async ({ args, says }) => {
+    await expect(parse(...args)).rejects.toMatchObject({ code: 'IL015', detail: expect.stringContaining(says) })
+  })
+})
+
+describe('-p', () => {
+  const model = { file: '/m.ts', index: 0, name: 'mine', params: { threads: 2, mode: 'a', fast: false } }
+  const settings = (...texts: string[]) => settingsFor(model, parseOverrides(texts))
+
+  it('types a value as the default is', () => {
+    expect(settings('threads=-3', 'mode=1..2', 'fast=true')).toEqual([{ threads: -3, mode: '1..2', fast: true }])
+  })
+
+  it('sweeps a range, in every combination with others', () => {
+    const both = [1, 2].flatMap((threads) => [true].map((fast) => ({ threads, fast })))
+    expect(settings('threads=1..2', 'fast=true')).toEqual(both)
+  })
+
+  it('leaves out what the model does not have', () => {
+    expect(settings('size=2')).toEqual([{}])
+  })
+
+  it.each([
+    { texts: ['threads=many'], code: 'IL007', says: '"threads" of "mine" is a number, not "many"' },
+    { texts: ['fast=1'], code: 'IL007', says: '"fast" of "mine" is a boolean, not "1"' },
+    { texts: ['threads=5..2'], code: 'IL015', says: '"5..2" has no values' },
+    { texts: ['threads=1..99999'], code: 'IL015', says: '"1..99999" has more than 1000 values' },
+  ])('refuses $texts', ({ texts, code, says }) => {
+    expect(() => settings(...texts)).toThrow(expect.objectContaining({ code, detail: expect.stringContaining(says) }))
+  })
+
+  it('refuses a parameter that none of the models has', () => {
+    expect(() => assertKnown(parseOverrides(['thread=2']), [model])).toThrow(
+      '"thread"; they have: threads, mode, fast.',
+    )
+  })
+})
+
+it.each([
+  { given: 'nothing.json', says: '"nothing.json" is neither a schedule nor a file' },
+  { given: 'package.json', says: '"package.json" holds no schedule' },
+  { given: 'LICENSE', says: 'is not JSON' },
+])('refuses the recording $given', ({ given, says }) => {
+  const here = new URL('../..', import.meta.url).pathname
+  expect(() => readRecordings(given, here)).toThrow(
+    expect.objectContaining({ code: 'IL012', detail: expect.stringContaining(says) }),
+  )
+})
+
+it('suggests what is close, and nothing else', () => {
+  const names = ['only', 'out', 'strategy']
+  expect(['onyl', 'strateg', 'zzz', 'ot'].map((typed) => closest(typed, names))).toEqual([
+    'only',
+    'strategy',
+    undefined,
+    'out',
+  ])
+})

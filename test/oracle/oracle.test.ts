@@ -1,0 +1,124 @@
+/**
+ * Every reduction on programs whose numbers of traces, deadlocks, failures and final states were verified by brute force.
+ * `ORACLE=path` reads another file of the same format.
+ */
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { exhaustive } from '../../src/explore/exhaustive.ts'
+import type { Strategy } from '../../src/explore/execution.ts'
+import { optimal } from '../../src/explore/optimal.ts'
+import { sleep } from '../../src/explore/sleep.ts'
+import { canonical } from '../../src/kernel/values.ts'
+import type { Run } from '../../src/machine/run.ts'
+import { countEnds, type Exploration, explore, liveObjects, outcomesOf, stateText } from '../support/observe.ts'
+import { type Adapted, adapt, type Program, type Registers } from './program.ts'
+
+interface Case extends Program {
+  readonly expect: {
+    readonly traces: number
+    readonly deadlockTraces: number
+    readonly assertFailTraces: number
+    /** Different contents of variables, mutexes, semaphores and queues at the end. */
+    readonly finalShared: number
+    /** The same with wait sets and registers. */
+    readonly finalFull: number
+    readonly interleavings?: number
+    readonly minEvents?: number
+    readonly maxEvents?: number
+  }
+}
+
+/** Up to here each interleaving is run. */
+const FEW = 20_000
+
+const file = process.env['ORACLE'] ?? new URL('programs.json', import.meta.url)
+const { programs } = JSON.parse(readFileSync(file, 'utf8')) as { readonly programs: readonly Case[] }
+
+interface Facts extends Exploration {
+  readonly assertionFailures: number
+  readonly finalShared: number
+  readonly finalFull: number
+}
+
+/** What each thread that was started knows at the end. */
+function registersOf(run: Run, { registersAt }: Adapted): (Registers | undefined)[] {
+  return run.positions.map((position) => {
+    if (position === undefined) return undefined
+    if (position.state.kind === 'failed') throw position.state.error
+    return position.state.kind === 'finished'
+      ? (position.state.result as Registers)
+      : position.pending && registersAt.get(position.pending)
+  })
+}
+
+function factsOf(program: Program, strategy: Strategy): Facts {
+  const adapted = adapt(program)
+  const failed = new Set<number>()
+  const shared = new Set<string>()
+  const full = new Set<string>()
+  let execution = 0
+  const exploration = explore(adapted.model, strategy, {
+    visit: (run) => {
+      const known = registersOf(run, adapted)
+      if (known.some((registers) => registers?.failed)) failed.add(execution)
+      execution++
+      const [waiting, others] = [true, false].map((isCondition) =>
+        liveObjects(run)
+          .filter(({ type }) => (type.kind === 'condition') === isCondition)
+          .map((object) => stateText(run, object)),
+      )
+      shared.add(others.join())
+      const threads = run.threads
+        .map(({ name, id }) => `${name} ${run.positions[id]?.pending?.describe()} ${canonical({ ...known[id] })}`)
+        .toSorted()
+      full.add([...others, ...waiting, ...threads].join())
+    },
+  })
+  return { ...exploration, assertionFailures: failed.size, finalShared: shared.size, finalFull: full.size }
+}
+
+describe.each(programs)('$name', (program) => {
+  const wanted = program.expect
+  const found = factsOf(program, optimal)
+  const few = wanted.interleavings !== undefined && wanted.interleavings <= FEW
+
+  it('is explored once per trace, and nothing is started in vain', () => {
+    expect(found.executions).toBe(wanted.traces)
+    expect(found.traces.size).toBe(wanted.traces)
+    expect(found.effort.redundant).toBe(0)
+  })
+
+  it('shows each deadlock and each failure', () => {
+    expect(countEnds(found, 'blocked')).toBe(wanted.deadlockTraces)
+    expect(countEnds(found, 'cut')).toBe(0)
+    expect(found.assertionFailures).toBe(wanted.assertFailTraces)
+  })
+
+  it('shows each final state', () => {
+    expect(found.finalShared).toBe(wanted.finalShared)
+    expect(found.finalFull).toBe(wanted.finalFull)
+  })
+
+  it.runIf(wanted.minEvents !== undefined)('has executions of the lengths that there are', () => {
+    const lengths = [...found.traces.values()].map(({ length }) => length)
+    expect([Math.min(...lengths), Math.max(...lengths)]).toEqual([wanted.minEvents, wanted.maxEvents])
+  })
+
+  it.runIf(few)('has the same traces and outcomes when every interleaving is run', () => {
+    const all = explore(adapt(program).model, exhaustive)
+    expect(all.executions).toBe(wanted.interleavings)
+    expect(new Set(found.traces.keys())).toEqual(new Set(all.traces.keys()))
+    expect(outcomesOf(found)).toEqual(outcomesOf(all))
+  })
+
+  it.runIf(few)('completes one execution per trace with sleep sets alone', () => {
+    const slept = explore(adapt(program).model, sleep)
+    expect(slept.executions).toBe(wanted.traces)
+    expect(new Set(slept.traces.keys())).toEqual(new Set(found.traces.keys()))
+  })
+})
+
+it('has programs of every kind', () => {
+  expect(programs.length).toBeGreaterThan(100)
+  expect(programs.filter((program) => (program.expect.interleavings ?? Number.POSITIVE_INFINITY) <= FEW).length).toBeGreaterThan(90)
+})

@@ -1,9 +1,21 @@
 export { type CheckOptions, check, checking, type Progress } from './check/check.ts'
 export { type Replay, type ReplayOptions, replay } from './check/replay.ts'
-export type { Certificate, CheckResult, StrategyName, Verdict, Violation } from './check/verdict.ts'
+export type { Certificate, CheckResult, StrategyName, Verdict, Violation, Witness } from './check/verdict.ts'
 export { type ErrorCode, InterleaveError } from './kernel/errors.ts'
 export { allocate, join, spawn, type Thread } from './machine/instructions.ts'
-export { assert, type Expectation, type Model, methods, model, type Scope, type Spec, until } from './machine/model.ts'
+export {
+  assert,
+  type Expectation,
+  type Model,
+  methods,
+  model,
+  type OutcomeSet,
+  type Predicate,
+  type Read,
+  type Scope,
+  type Spec,
+  until,
+} from './machine/model.ts'
 export { type Atomic, atomic } from './objects/atomic.ts'
 export { type Cell, cell } from './objects/cell.ts'
 export { choose } from './objects/choose.ts'
@@ -13,7 +25,9 @@ export { type Mutex, mutex } from './objects/mutex.ts'
 export type { ObjectSpec, Shared } from './objects/object.ts'
 export type { Operation, Step } from './objects/operation.ts'
 export { type Output, output } from './objects/output.ts'
+export { pause } from './objects/pause.ts'
 export { type Queue, queue } from './objects/queue.ts'
 export { type Semaphore, semaphore } from './objects/semaphore.ts'
+export { type Interruption, interruptible, together } from './objects/together.ts'
 export { decodeSchedule, encodeSchedule } from './trace/schedule.ts'
 export type { Trace, TraceStep } from './trace/trace.ts'

@@ -2,7 +2,7 @@
  * The increment benchmarks of stateless model checkers: n threads that read a variable and write it back, without a lock
  * and within one (GenMC, tests/correct/synthetic/inc and lockinc).
  *
- * The unlocked counts are GenMC's too; the broken and the fixed counter as programs are in ../counters.
+ * Here they are measured, not judged; whether the updates survive is asked in ../counters.
  */
 import { cell, model, mutex } from 'interleave'
 
@@ -17,7 +17,7 @@ export const unlockedCounter = model('unlocked counter', { threads: 6 }, ({ make
     finally: { 'someone counted, nobody twice': (read) => read(count) >= 1 && read(count) <= sizes.threads },
     traces: {
       count: 518_400,
-      source: 'GenMC, synthetic/inc: (n!)². The writes have n! orders, and a read before the i-th of them has i places',
+      source: '(n!)²: the writes have n! orders, and the read that belongs to the i-th of them has i places before it',
     },
   }
 })
@@ -34,6 +34,6 @@ export const lockedCounter = model('locked counter', { threads: 8 }, ({ make, th
 
   return {
     finally: { 'no update is lost': (read) => read(count) === sizes.threads },
-    traces: { count: 40_320, source: 'GenMC, synthetic/lockinc: n!, the orders in which the lock is taken' },
+    traces: { count: 40_320, source: 'n!, the orders in which the lock is taken' },
   }
 })

@@ -16,18 +16,18 @@ export interface Protocol {
 
 export function contend({ make, threads }: Scope, rounds: number, { name, ...protocol }: Protocol): Spec {
   const { enter, leave } = methods(name, protocol)
-  const x = make(atomic('x', 0))
+  const section = make(atomic('section', 0))
 
   threads('process', 2, function* (me) {
     for (let round = 0; round < rounds; round++) {
       if (!(yield* enter(me))) return
-      yield* x.store(me + 1)
-      assert((yield* x.load()) === me + 1, MUTUAL_EXCLUSION)
+      yield* section.store(me + 1)
+      assert((yield* section.load()) === me + 1, MUTUAL_EXCLUSION)
       if (!(yield* leave(me))) return
     }
   })
 
-  return { finally: { 'x is the number of a thread': (read) => read(x) >= 0 && read(x) <= 2 } }
+  return { finally: { 'the section has the number of a thread': (read) => read(section) >= 0 && read(section) <= 2 } }
 }
 
 /** A bounded wait: whether the condition came true within so many looks at it. */

@@ -1,5 +1,5 @@
 /**
- * fib_bench of SV-COMP (pthread/fib_bench_true-unreach-call.c, as adapted by nidhugg and GenMC): two threads add each other's
+ * fib_bench of SV-COMP (pthread/fib_bench_true-unreach-call.c, as adapted by nidhugg): two threads add each other's
  * variable to their own, and main checks at some moment that neither has passed the Fibonacci number that only perfect
  * alternation reaches.
  *
@@ -19,7 +19,7 @@ export const fib = model('fib', { rounds: 5 }, (scope, { rounds }) => {
     traces: {
       count: 218_243,
       source:
-        'GenMC, synthetic/fib_bench; nidhugg, SWSC_experiment/summary.txt, under observers, which change nothing here',
+        'GenMC, tests/correct/synthetic/fib_bench/expected.sc.mo.in; nidhugg, SWSC_experiment/summary.txt, for n = 5',
     },
   }
 })

@@ -14,7 +14,11 @@ export const filesystem = model('filesystem', { threads: 19 }, (scope, { threads
 
   return {
     finally: { 'the first block is given away': (read) => read(busy[0]) },
-    traces: { count: 64, source: 'POPL 2014, table 1: 2, 8, 32, 64 for 14, 16, 18, 19 threads, 2^(n - 13)' },
+    traces: {
+      count: 64,
+      source:
+        '2^(n - 13): each thread from the 14th on meets one; nidhugg, SWSC_experiment/summary.txt: 2, 8, 32 for 14, 16, 18',
+    },
   }
 })
 

@@ -18,7 +18,7 @@ export const indexer = model('indexer', { threads: 15 }, (scope, { threads }) =>
 
   return {
     finally: { 'the first message is in its entry': (read) => read(table[77]) === 11 },
-    traces: { count: 4096, source: 'POPL 2014, table 2, and GenMC, synthetic/indexer: 8^(n - 11)' },
+    traces: { count: 4096, source: 'GenMC, tests/correct/synthetic/indexer/expected.sc.mo.in: 8^(n - 11)' },
   }
 })
 

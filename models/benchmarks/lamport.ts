@@ -11,8 +11,7 @@ export const lamport = model('lamport', { rounds: 2, tries: 2 }, (scope, { round
   ...contend(scope, rounds, protocol(scope, tries, { checkingX: true })),
   traces: {
     count: 25_828,
-    source:
-      "sleep sets complete as many; nidhugg's observers, which merge the orders of writes to x that nobody reads: 16856",
+    source: 'sleep sets complete as many; nidhugg, SWSC_experiment/summary.txt, has fewer under observers: 16856',
   },
 }))
 
@@ -22,7 +21,7 @@ export const lamportUnchecked = model('lamport, x unchecked', { rounds: 1, tries
 }))
 
 function protocol({ make }: Scope, tries: number, { checkingX }: { checkingX: boolean }): Protocol {
-  const x = make(atomic('door', 0))
+  const x = make(atomic('x', 0))
   const y = make(atomic('y', 0))
   const b = [make(atomic('b1', 0)), make(atomic('b2', 0))]
 

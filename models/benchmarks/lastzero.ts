@@ -2,8 +2,8 @@
  * lastzero(n) (Abdulla, Aronis, Jonsson, Sagonas: Optimal Dynamic Partial Order Reduction, POPL 2014): n writers make each
  * element of an array one more than the element before it, while a reader looks for the last zero from the end.
  *
- * What the reader does next depends on what it has read, which is where algorithms that plan with source sets only start
- * executions in vain: the paper has 302587 of them for n = 15 under source sets.
+ * What the reader does next depends on what it has read, which is where algorithms without wakeup trees start executions in
+ * vain.
  */
 import { cell, model } from 'interleave'
 
@@ -20,6 +20,9 @@ export const lastzero = model('lastzero', { n: 15 }, ({ make, thread, threads },
 
   return {
     finally: { 'the last element counts 1 to n': (read) => read(array[n]) >= 1 && read(array[n]) <= n },
-    traces: { count: 147_456, source: 'POPL 2014, table 2, and GenMC, synthetic/lastzero: (n + 3) · 2^(n - 2)' },
+    traces: {
+      count: 147_456,
+      source: 'GenMC, tests/correct/synthetic/lastzero/expected.sc.mo.in: (n + 3) · 2^(n - 2)',
+    },
   }
 })

@@ -1,5 +1,5 @@
 /**
- * `threading.BoundedSemaphore` of CPython 3, line by line, without timeouts. `release` checks the bound while it holds the
+ * `threading.BoundedSemaphore` of CPython 3.11, step by step, without timeouts. `release` checks the bound while it holds the
  * lock; 2.6 checked it before, which is another model. `with self._cond:` is `try … finally` around the lock.
  */
 import { cell, condition, methods, mutex, type Scope, type Step } from 'interleave'

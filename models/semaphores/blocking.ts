@@ -52,9 +52,10 @@ function users({ make, threads }: Scope, { rounds, threads: count, permits }: ty
 
 type Users = Pick<MutexSemaphore, '_value' | '_waiters' | 'acquire' | 'release'>
 
-export const blocking = model('semaphore of mutexes', sizes, (scope, params) =>
-  users(scope, params, mutexSemaphore(scope, params.permits)),
-)
+export const blocking = model('semaphore of mutexes', sizes, (scope, params) => ({
+  ...users(scope, params, mutexSemaphore(scope, params.permits)),
+  traces: { count: 16_536, source: 'sleep sets complete as many' },
+}))
 
 export const waitingOnce = model('semaphore of mutexes, if for while', { ...sizes, rounds: 1 }, (scope, params) => ({
   ...users(scope, params, waitingOnceSemaphore(scope, params.permits)),

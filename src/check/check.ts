@@ -1,18 +1,20 @@
 /** Strategy × properties → verdict. */
-
 import { newEffort, type Strategy } from '../explore/execution.ts'
 import { exhaustive } from '../explore/exhaustive.ts'
 import { optimal } from '../explore/optimal.ts'
 import { sleep } from '../explore/sleep.ts'
+import { shown } from '../kernel/values.ts'
 import { VERSION } from '../kernel/version.ts'
 import { type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
 import type { End } from '../machine/run.ts'
 import { type Breach, Endings } from '../properties/endings.ts'
+import type { Goal } from '../properties/goals.ts'
 import { type Footprints, Invariants, readings } from '../properties/invariants.ts'
 import { Outcomes } from '../properties/outcomes.ts'
-import type { Choice } from '../trace/schedule.ts'
+import { type Choice, encodeSchedule } from '../trace/schedule.ts'
 import { verifyDeterminism } from './determinism.ts'
 import { explain } from './explain.ts'
+import type { ShortestOptions } from './shortest.ts'
 import { scheduleOf } from './tracing.ts'
 import {
   type Certificate,
@@ -22,6 +24,7 @@ import {
   type StrategyName,
   type Verdict,
   type Violation,
+  type Witness,
 } from './verdict.ts'
 
 export interface CheckOptions {
@@ -86,6 +89,7 @@ class Search<P extends Params> {
   private readonly outcomes: Outcomes
   private readonly effort = newEffort()
   private readonly found = new Map<string, { breach: Breach; schedule: Choice[] }>()
+  private readonly reached = new Map<string, { goal: Goal & { kind: 'reached' | 'outcome' }; schedule: Choice[] }>()
   private executions = 0
   private deadlocks = 0
   private cut = 0
@@ -96,7 +100,7 @@ class Search<P extends Params> {
     this.options = options
     this.instance = instantiate(target, options.params, this.runOptions())
     const { run, spec } = this.instance
-    this.invariants = new Invariants(run, spec.always ?? {}, footprints)
+    this.invariants = new Invariants(run, spec, footprints)
     this.endings = new Endings(run, spec)
     this.outcomes = new Outcomes(run)
   }
@@ -109,12 +113,10 @@ class Search<P extends Params> {
   /** Explores; false when it must be done over. */
   *run(): Generator<Progress, boolean> {
     const { run } = this.instance
-    const { strategy = 'optimal', maxExecutions = Number.POSITIVE_INFINITY } = this.options
-    this.invariants.watch((property) => this.note({ property, explanation: this.invariantReadings(property) }))
-    for (const property of this.invariants.broken())
-      this.note({ property, explanation: this.invariantReadings(property) })
+    const { maxExecutions = Number.POSITIVE_INFINITY } = this.options
+    this.invariants.watch(this.noteState)
     let nextProgress = 0
-    for (const { end } of strategies[strategy](run, this.effort)) {
+    for (const { end } of strategies[this.strategy](run, this.effort)) {
       this.count(end)
       if (this.invariants.footprintGrew) return false
       if (this.found.size > 0 && this.hasFoundEnough()) this.stopped = 'a violation was found'
@@ -134,7 +136,7 @@ class Search<P extends Params> {
     if (end === 'blocked') this.deadlocks++
     else if (end === 'cut') this.cut++
     this.outcomes.add()
-    this.endings.judge(end, this.note)
+    this.endings.judge(end, this.note, this.noteOutcome)
     if (isPowerOfTwo(this.executions)) verifyDeterminism(this.target, this.instance.params, this.instance.run)
   }
 
@@ -143,9 +145,25 @@ class Search<P extends Params> {
     this.found.set(breach.property, { breach, schedule: scheduleOf(this.instance.run) })
   }
 
-  private invariantReadings(property: string): string {
-    const predicate = this.instance.spec.always?.[property]
-    return predicate === undefined ? '' : readings(this.instance.run, predicate)
+  /** A state in which an invariant is broken, or something is so that must be so sometimes. */
+  private readonly noteState = (property: string): void => {
+    const { run, spec } = this.instance
+    const invariant = spec.always?.[property]
+    if (invariant !== undefined) this.note({ property, explanation: readings(run, invariant) })
+    else this.witness({ kind: 'reached', property })
+  }
+
+  private readonly noteOutcome = (property: string, value: string): void =>
+    this.witness({ kind: 'outcome', property, value })
+
+  private witness(goal: Goal & { kind: 'reached' | 'outcome' }): void {
+    const key = goal.kind === 'outcome' ? `${goal.property}\u0000${goal.value}` : goal.property
+    if (!this.reached.has(key)) this.reached.set(key, { goal, schedule: scheduleOf(this.instance.run) })
+  }
+
+  /** Cooperative scheduling is global: no partial order reduction knows of it. */
+  private get strategy(): StrategyName {
+    return this.instance.run.isCooperative ? 'exhaustive' : (this.options.strategy ?? 'optimal')
   }
 
   /** The first violation is enough, or all that are expected when no other has turned up. */
@@ -165,6 +183,7 @@ class Search<P extends Params> {
       verdict,
       certificate: this.certificate(),
       expectation,
+      witnesses: this.witnesses(),
       expected: isExpected(verdict, expectation) && miscount === undefined,
       ...(miscount === undefined ? {} : { miscount }),
     }
@@ -182,28 +201,53 @@ class Search<P extends Params> {
   }
 
   private verdict(): Verdict {
-    const { run, params } = this.instance
-    const { shouldStop } = this.options
-    const limits = { maxStates: this.minimiseStates, maxSteps: run.maxSteps, ...(shouldStop && { shouldStop }) }
-    const [first, ...rest] = [...this.found.values()].map(
-      ({ breach, schedule }): Violation => explain(this.target, params, breach.property, schedule, limits),
+    const { params } = this.instance
+    const { stopped, cut } = this
+    const isExhausted = stopped === undefined && cut === 0
+    const broken = [...this.found.values()].map(({ breach: { property }, schedule }) =>
+      explain(this.target, params, { kind: 'broken', property }, schedule, this.limits),
     )
+    const [first, ...rest] = isExhausted ? [...broken, ...this.neverSeen()] : broken
     if (first !== undefined) return { kind: 'violated', violations: [first, ...rest] }
-    if (this.stopped !== undefined) return { kind: 'inconclusive', reason: this.stopped }
-    if (this.cut > 0)
-      return { kind: 'inconclusive', reason: `${this.cut} executions were cut off at a bound on retries or steps` }
+    if (stopped !== undefined) return { kind: 'inconclusive', reason: stopped }
+    if (cut > 0)
+      return { kind: 'inconclusive', reason: `${cut} executions were cut off at a bound on retries or steps` }
     return { kind: 'holds' }
   }
 
-  private get minimiseStates(): number {
-    return this.options.minimiseStates ?? 20_000
+  /** What must be possible and, as all executions are known now, is not. There is no schedule to show. */
+  private neverSeen(): Violation[] {
+    const { spec } = this.instance
+    const trace = { threads: [], steps: [], schedule: encodeSchedule([]) }
+    const missing = (property: string, explanation: string): Violation[] =>
+      this.found.has(property) ? [] : [{ property, explanation, trace, preemptions: 0, minimal: true }]
+    const states = Object.keys(spec.sometimes ?? {}).filter((property) => !this.reached.has(property))
+    const outcomes = Object.entries(spec.outcomes ?? {}).flatMap(([property, { are }]) => {
+      const unseen = are.filter((value) => !this.reached.has(`${property}\u0000${value}`))
+      return unseen.length === 0
+        ? []
+        : missing(property, `no execution ends with ${unseen.map((value) => shown(value)).join(' or ')}`)
+    })
+    return [...states.flatMap((property) => missing(property, 'no execution reaches such a state')), ...outcomes]
+  }
+
+  private witnesses(): Witness[] {
+    return [...this.reached.values()].map(({ goal, schedule }) => {
+      const { explanation: _, ...shortest } = explain(this.target, this.instance.params, goal, schedule, this.limits)
+      return goal.kind === 'outcome' ? { ...shortest, value: goal.value } : shortest
+    })
+  }
+
+  private get limits(): ShortestOptions {
+    const { minimiseStates = 20_000, shouldStop } = this.options
+    return { maxStates: minimiseStates, maxSteps: this.instance.run.maxSteps, ...(shouldStop && { shouldStop }) }
   }
 
   private certificate(): Certificate {
     const { run, params } = this.instance
-    const { maxExecutions, strategy = 'optimal' } = this.options
+    const { maxExecutions } = this.options
     return {
-      strategy,
+      strategy: this.strategy,
       executions: this.executions,
       redundant: this.effort.redundant,
       deadlocks: this.deadlocks,
@@ -214,7 +258,7 @@ class Search<P extends Params> {
       bounds: {
         ...(maxExecutions === undefined ? {} : { maxExecutions }),
         maxSteps: run.maxSteps,
-        minimiseStates: this.minimiseStates,
+        minimiseStates: this.limits.maxStates,
       },
       params,
       version: VERSION,

@@ -1,5 +1,5 @@
 /**
- * The second search: a counterexample with the fewest preemptions, and of those the fewest steps. It walks states, not
+ * The second search: a schedule that leads to a broken state, or another one that is looked for, with the fewest preemptions, and of those the fewest steps. It walks states, not
  * executions (two schedules that lead to one state are one), in the order of that cost, so the first broken state is a best
  * one. A preemption is a switch away from a thread that could have gone on (Musuvathi & Qadeer, PLDI 2007).
  */
@@ -9,8 +9,7 @@ import { keyOf } from '../kernel/values.ts'
 import { instantiate, type Model, type Params } from '../machine/model.ts'
 import type { Position } from '../machine/position.ts'
 import type { Run, Snapshot } from '../machine/run.ts'
-import { Endings, failures } from '../properties/endings.ts'
-import { evaluate } from '../properties/invariants.ts'
+import { type Goal, goalTest } from '../properties/goals.ts'
 import type { Choice } from '../trace/schedule.ts'
 import { scheduleOf } from './tracing.ts'
 
@@ -31,39 +30,31 @@ export interface ShortestOptions {
   readonly shouldStop?: () => string | undefined
 }
 
-/** A schedule that breaks the property at the least cost; undefined when the search was given up first. */
-export function shortestViolation<P extends Params>(
+/** A schedule that leads to the goal at the least cost; undefined when the search was given up first. */
+export function shortestSchedule<P extends Params>(
   target: Model<P>,
   params: Params,
-  property: string,
+  goal: Goal,
   options: ShortestOptions,
 ): readonly Choice[] | undefined {
   const { run, spec } = instantiate(target, params, { maxSteps: options.maxSteps })
-  const endings = new Endings(run, spec)
-  const always = spec.always?.[property]
+  const isMet = goalTest(run, spec, goal)
   const keys = new StateKeys(run)
   const seen = new Set<string>()
   const frontier = new Frontier()
   const initial = run.snapshot()
   frontier.add({ snapshot: initial, parent: undefined, thread: -1, alternative: 0, preemptions: 0, steps: 0 })
 
-  const isBroken = (ended: boolean): boolean => {
-    if (always !== undefined) return !evaluate(property, always, (shared) => run.read(shared))
-    if (run.failed > 0 && failures(run).some((breach) => breach.property === property)) return true
-    let broken = false
-    if (ended) endings.judge(run.end(), (breach) => (broken ||= breach.property === property))
-    return broken
-  }
-
   for (let node = frontier.next(); node !== undefined; node = frontier.next()) {
     run.restore(node.snapshot)
-    const key = keys.of(node.thread)
+    const key = keys.of(run.holder)
     if (seen.has(key)) continue
     if (seen.size >= options.maxStates || options.shouldStop?.() !== undefined) return undefined
     seen.add(key)
     const next = [...choices(run)]
-    if (isBroken(next.length === 0)) return replayed(run, initial, node)
-    const couldGoOn = next.some(({ thread }) => thread === node.thread)
+    if (isMet(next.length === 0)) return replayed(run, initial, node)
+    const { holder } = run
+    const couldGoOn = next.some(({ thread }) => thread === holder)
     for (const { thread, alternative } of next) {
       run.restore(node.snapshot)
       run.step(thread, alternative)
@@ -72,7 +63,7 @@ export function shortestViolation<P extends Params>(
         parent: node,
         thread,
         alternative,
-        preemptions: node.preemptions + (couldGoOn && thread !== node.thread ? 1 : 0),
+        preemptions: node.preemptions + (couldGoOn && thread !== holder ? 1 : 0),
         steps: node.steps + 1,
       })
     }
@@ -122,11 +113,11 @@ class StateKeys {
     this.run = run
   }
 
-  of(lastThread: number): string {
+  of(holder: number): string {
     const { run } = this
     const positions = run.positions.map((position) => numberOf(this.positions, position))
     const values = run.states.map((state) => numberOf(this.values, keyOf(state)))
-    return `${lastThread};${positions.join()};${values.join()}`
+    return `${holder};${positions.join()};${values.join()}`
   }
 }
 

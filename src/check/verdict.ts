@@ -49,6 +49,12 @@ export interface Violation {
   readonly minimal: boolean
 }
 
+/** A state that must be reachable, or an outcome that does occur, with a schedule that leads there. */
+export interface Witness extends Omit<Violation, 'explanation'> {
+  /** The outcome that the schedule ends with, for a set of outcomes. */
+  readonly value?: string
+}
+
 export type Verdict =
   | { readonly kind: 'holds' }
   | { readonly kind: 'violated'; readonly violations: readonly [Violation, ...Violation[]] }
@@ -62,6 +68,8 @@ export interface CheckResult {
   /** Whether the verdict is the one that the model expects. */
   readonly expected: boolean
   readonly expectation: Expectation
+  /** For each `sometimes` that was reached and each outcome that was seen. */
+  readonly witnesses: readonly Witness[]
   /** What is wrong with the number of traces, when the model states another one for these parameters; not expected then. */
   readonly miscount?: string
 }

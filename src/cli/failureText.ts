@@ -10,8 +10,8 @@ export function failureText({ code, detail, below: cause }: Failure, style: Styl
   const lines = [
     `${style.bad(style.strong(`[${code}]`))} ${style.strong(what)}`,
     ...indented(where === undefined ? detail : `${where}: ${detail}`, '  '),
-    ...(cause === undefined ? [] : indented(cause, '    ').map(style.faint)),
     `  ${next}`,
+    ...(cause === undefined ? [] : indented(cause, '    ').map(style.faint)),
   ]
   return `${lines.join('\n')}\n`
 }

@@ -127,5 +127,5 @@ const stuck = (timeoutMs: number) =>
 
 const collapse = (error: unknown): Failure =>
   error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? failure('IL018', messageOf(error))
+    ? failure('IL098', messageOf(error))
     : failure('IL099', 'The models stopped running.', error)

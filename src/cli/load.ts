@@ -1,9 +1,10 @@
 /** Loading model files, inside the worker. */
-import { register } from 'node:module'
+import * as nodeModule from 'node:module'
 import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { InterleaveError, messageOf } from '../kernel/errors.ts'
 import { isModel, type Model } from '../machine/model.ts'
+import { initialize, resolveSync } from './resolve.ts'
 
 const loaded = new Map<string, Promise<readonly Model[]>>()
 let areHooksSet = false
@@ -22,7 +23,8 @@ async function load(file: string): Promise<readonly Model[]> {
     const exported = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>
     return [...new Set(Object.values(exported).filter(isModel))]
   } catch (error) {
-    throw new InterleaveError('IL008', messageOf(error), { cause: error })
+    const [firstLine] = messageOf(error).split('\n')
+    throw new InterleaveError('IL008', firstLine, { cause: error })
   }
 }
 
@@ -36,7 +38,18 @@ async function prepare(file: string): Promise<void> {
   }
   if (needsTypeScript || !areHooksSet) {
     areHooksSet = true
-    const entry = new URL('../index.js', import.meta.url).href
-    register('./resolve.js', { parentURL: import.meta.url, data: { entry } })
+    registerHooks()
   }
+}
+
+/** In the same kind of hooks as those for TypeScript, or theirs would be asked first. */
+function registerHooks(): void {
+  const data = { entry: new URL('../index.js', import.meta.url).href }
+  if (!('registerHooks' in nodeModule)) {
+    nodeModule.register('./resolve.js', { parentURL: import.meta.url, data })
+    return
+  }
+  initialize(data)
+  const inSameThread = nodeModule.registerHooks as (hooks: { readonly resolve: typeof resolveSync }) => void
+  inSameThread({ resolve: resolveSync })
 }

@@ -5,20 +5,31 @@
 
 interface Resolved {
   readonly url: string
-  readonly format?: string | null
+  readonly format?: string | null | undefined
   readonly shortCircuit?: boolean
 }
-type NextResolve = (specifier: string, context: object) => Resolved | Promise<Resolved>
+type Next<R> = (specifier: string, context: object) => R
 
 let entry = ''
 
+/** @param data the URL of what `interleave` is */
 export function initialize(data: { readonly entry: string }): void {
   entry = data.entry
 }
 
-export async function resolve(specifier: string, context: object, next: NextResolve): Promise<Resolved> {
-  if (specifier === 'interleave') return { url: entry, shortCircuit: true }
-  const resolved = await next(specifier, context)
-  // A folder without `"type": "module"` makes TypeScript files CommonJS, which cannot import the checker.
-  return resolved.format === 'commonjs' && resolved.url.endsWith('.ts') ? { ...resolved, format: 'module' } : resolved
+/** For hooks that run in a thread of their own: Node 20. */
+export async function resolve(specifier: string, context: object, next: Next<Promise<Resolved>>): Promise<Resolved> {
+  return ourOwn(specifier) ?? asModule(await next(specifier, context))
 }
+
+/** For hooks that run in the same thread: later versions of Node. */
+export function resolveSync(specifier: string, context: object, next: Next<Resolved>): Resolved {
+  return ourOwn(specifier) ?? asModule(next(specifier, context))
+}
+
+const ourOwn = (specifier: string): Resolved | undefined =>
+  specifier === 'interleave' ? { url: entry, format: 'module', shortCircuit: true } : undefined
+
+/** A folder without `"type": "module"` makes TypeScript files CommonJS, which cannot import the checker. */
+const asModule = (resolved: Resolved): Resolved =>
+  resolved.format?.startsWith('commonjs') && resolved.url.endsWith('.ts') ? { ...resolved, format: 'module' } : resolved

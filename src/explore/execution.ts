@@ -1,3 +1,4 @@
+import { NONE } from '../machine/log.ts'
 import type { End, Run } from '../machine/run.ts'
 
 /**
@@ -27,9 +28,13 @@ export type Strategy = (run: Run, effort: Effort) => Generator<Execution, Covera
 
 export const newEffort = (): Effort => ({ events: 0, redundant: 0 })
 
-/** The thread's alternatives that can be taken now. */
+/** What can be done next: every enabled alternative, or under cooperative scheduling those of the thread that must go on. */
 export function* choices(run: Run): Generator<{ thread: number; alternative: number }> {
-  for (let thread = 0; thread < run.positions.length; thread++)
+  const { holder } = run
+  const mustGoOn = run.isCooperative && holder !== NONE && run.canRun(holder)
+  const from = mustGoOn ? holder : 0
+  const to = mustGoOn ? holder + 1 : run.positions.length
+  for (let thread = from; thread < to; thread++)
     for (let alternative = 0; alternative < run.alternatives(thread); alternative++)
       if (run.isEnabled(thread, alternative)) yield { thread, alternative }
 }

@@ -1,6 +1,6 @@
 /** Every interleaving, one by one: the slow truth that the reductions are tested against. */
 import type { Run } from '../machine/run.ts'
-import { choices, type Coverage, type Effort, type Execution } from './execution.ts'
+import { type Coverage, choices, type Effort, type Execution } from './execution.ts'
 
 export function* exhaustive(run: Run, effort: Effort): Generator<Execution, Coverage> {
   yield* extensions(run, effort)

@@ -39,7 +39,8 @@ export class Hindsight {
     const { entries } = this
     entries.length = 0
     let newest = log.newestAccess[object.id]
-    for (; newest !== NONE && log.accessEvent[newest] >= before; newest = log.accessPrevious[newest]) entries.push(newest)
+    for (; newest !== NONE && log.accessEvent[newest] >= before; newest = log.accessPrevious[newest])
+      entries.push(newest)
     if (entries.length === 0) return states[object.id]
     return this.replay(log.accessBefore[entries[entries.length - 1]])
   }
@@ -54,7 +55,8 @@ export class Hindsight {
       const part = log.accessPart[entries[i]]
       if (part?.action.next === undefined || !this.keeps(event)) continue
       const thread = ThreadId(log.thread[event])
-      if (part.action.raises?.(state, part.args, thread) === undefined) state = part.action.next(state, part.args, thread)
+      if (part.action.raises?.(state, part.args, thread) === undefined)
+        state = part.action.next(state, part.args, thread)
     }
     return state
   }

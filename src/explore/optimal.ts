@@ -54,6 +54,8 @@ class OptimalSearch {
   /** The event whose races are being planned; the length of the execution for steps that are still pending. */
   private second = 0
   private readonly open = new IntStack()
+  /** The events of the execution that could have gone another way. */
+  private readonly choices = new IntStack()
 
   constructor(run: Run, effort: Effort) {
     this.run = run
@@ -118,21 +120,23 @@ class OptimalSearch {
     effort.events++
   }
 
-  /** Plans the reversal of every race whose second event is new, and the alternatives of new steps. */
+  /** Plans the reversal of every race whose second event is new, and what else could have been done. */
   planReversals(): void {
-    const { run, clocks, fresh } = this
+    const { run, clocks, fresh, choices } = this
     const { log } = run
     clocks.extend(fresh, run.threads.length)
     this.planAgain()
+    while (choices.length > 0 && choices.data[choices.length - 1] >= fresh) choices.length--
     for (let event = fresh; event < log.length; event++) {
-      this.second = event
       const step = log.before[event].pending
       if (step?.kind !== 'operation') continue
+      this.second = event
       this.planRaces(event, step)
-      if (step.alternatives.length > 1) this.planAlternatives(event, step)
+      if (step.alternatives.length > 1) choices.push(event)
     }
-    if (run.active === 0) return
     this.second = log.length
+    for (let at = 0; at < choices.length; at++) this.planAlternatives(choices.data[at])
+    if (run.active === 0) return
     for (let thread = 0; thread < run.positions.length; thread++) {
       const step = run.positions[thread]?.pending
       if (step?.kind === 'operation' && !run.isCut(thread)) this.planBlocked(thread, step)
@@ -150,6 +154,49 @@ class OptimalSearch {
     }
   }
 
+  /** A thread that is still blocked at the end. */
+  private planBlocked(thread: number, step: Operation): void {
+    const { log } = this.run
+    for (let alternative = 0; alternative < step.alternatives.length; alternative++)
+      this.planPending(thread, log.newestEvent[thread], NONE, alternative, step)
+  }
+
+  /**
+   * The other ways a step could have gone, which race with the way it went: after `notdep` where that way is open, or else as
+   * a pending step. The step by itself would be too little: one that sleeps could cover it, but not what follows. Done at every
+   * execution, since what opens a way may be independent of the way that was taken.
+   */
+  private planAlternatives(event: number): void {
+    const { log, labels } = this.run
+    const { hindsight } = this
+    const thread = ThreadId(log.thread[event])
+    const step = log.before[event].pending
+    if (step?.kind !== 'operation') return
+    for (let alternative = 0; alternative < step.alternatives.length; alternative++) {
+      if (alternative === log.alternative[event]) continue
+      const way = step.alternatives[alternative]
+      hindsight.lookFrom(event, NONE)
+      if (canHappen(way, hindsight.read, thread))
+        this.plan(event, NONE, thread, alternative, labelIn(labels, way, hindsight.read, thread))
+      else this.planPending(thread, log.previous[event], event, alternative, step)
+    }
+  }
+
+  /**
+   * A step that was not taken, after event `previous` of its thread: every event that is not ordered with it may race with it.
+   * `instead` is what the thread did in its place, or none; that, and what happens after it, is left out.
+   */
+  private planPending(thread: number, previous: number, instead: number, alternative: number, step: Operation): void {
+    const { races, clocks } = this
+    races.startPending(thread, previous, this.run.log.length)
+    for (let other = races.nextOfPending(); other !== NONE; other = races.nextOfPending()) {
+      if (instead !== NONE && clocks.ordered(instead, other)) continue
+      const earlier = instead === NONE ? other : Math.min(other, instead)
+      const without = earlier === instead ? other : instead
+      if (this.planIfEnabled(earlier, without, other, thread, alternative, step)) races.accept(other)
+    }
+  }
+
   private planRaces(event: number, step: Operation): void {
     const { races } = this
     const { log } = this.run
@@ -158,48 +205,19 @@ class OptimalSearch {
     races.startEvent(event)
     for (let earlier = races.nextOfEvent(); earlier !== NONE; earlier = races.nextOfEvent()) {
       if (step.steady) this.plan(earlier, NONE, thread, alternative, log.label[event])
-      else if (!this.planIfEnabled(earlier, NONE, thread, alternative, step)) continue
+      else if (!this.planIfEnabled(earlier, NONE, earlier, thread, alternative, step)) continue
       races.accept(earlier)
     }
   }
 
-  /** A step that was not taken: every event before `until` may race with it. */
-  private planPending(thread: number, previous: number, until: number, without: number, alternative: number, step: Operation): void {
-    const { races } = this
-    races.startPending(thread, previous, until)
-    for (let earlier = races.nextOfPending(); earlier !== NONE; earlier = races.nextOfPending())
-      if (this.planIfEnabled(earlier, without, thread, alternative, step)) races.accept(earlier)
-  }
-
-  /** A thread that is still blocked at the end. */
-  private planBlocked(thread: number, step: Operation): void {
-    const { log } = this.run
-    for (let alternative = 0; alternative < step.alternatives.length; alternative++)
-      this.planPending(thread, log.newestEvent[thread], log.length, NONE, alternative, step)
-  }
-
   /**
-   * The other ways a step could have gone, which race with the way it went: after `notdep` where that way is open, or else as
-   * a pending step. The step by itself would be too little: one that sleeps could cover it, but not what follows.
+   * Plans the step from the prefix before `earlier`, without what is or happens after `without`, if it can happen there and
+   * if it then depends on `other`, one of these two.
    */
-  private planAlternatives(event: number, step: Operation): void {
-    const { log, labels } = this.run
-    const { hindsight } = this
-    const thread = ThreadId(log.thread[event])
-    for (let alternative = 0; alternative < step.alternatives.length; alternative++) {
-      if (alternative === log.alternative[event]) continue
-      const way = step.alternatives[alternative]
-      hindsight.lookFrom(event, NONE)
-      if (canHappen(way, hindsight.read, thread))
-        this.plan(event, NONE, thread, alternative, labelIn(labels, way, hindsight.read, thread))
-      else this.planPending(thread, log.previous[event], event, event, alternative, step)
-    }
-  }
-
-  /** Plans the step before `earlier`, if it can happen there and if the two then depend on each other. */
   private planIfEnabled(
     earlier: number,
     without: number,
+    other: number,
     thread: number,
     alternative: number,
     step: Operation,
@@ -209,7 +227,7 @@ class OptimalSearch {
     hindsight.lookFrom(earlier, without)
     if (!canHappen(way, hindsight.read, ThreadId(thread))) return false
     const label = labelIn(run.labels, way, hindsight.read, ThreadId(thread))
-    if (!run.labels.dependent(run.log.label[earlier], label)) return false
+    if (!run.labels.dependent(run.log.label[other], label)) return false
     this.plan(earlier, without, thread, alternative, label)
     return true
   }

@@ -3,7 +3,7 @@
  * and has no special case for blocking, which makes it the second slow truth.
  */
 import type { Run } from '../machine/run.ts'
-import { choices, type Coverage, type Effort, type Execution } from './execution.ts'
+import { type Coverage, choices, type Effort, type Execution } from './execution.ts'
 
 interface Sleeper {
   readonly thread: number

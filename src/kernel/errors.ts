@@ -86,11 +86,6 @@ export const errorTable = {
     cause: 'The command line is not right.',
     next: 'See `interleave --help`.',
   },
-  IL016: {
-    status: 65,
-    cause: 'The model expects a verdict on a property that it does not have.',
-    next: 'Name one of its properties, a message it asserts, or a built-in: `no deadlock`, `no exception`.',
-  },
   IL017: {
     status: 65,
     cause: 'A property threw while it was evaluated.',
@@ -101,10 +96,15 @@ export const errorTable = {
     cause: 'A thread waits for an answer that steps which commute can take away again.',
     next: 'Wait with a blocking operation of the object, such as `acquire`, or keep the value in a cell or an atomic.',
   },
-  IL018: {
+  IL098: {
     status: 69,
     cause: 'The memory did not suffice.',
     next: 'Use smaller parameters, or allow more with `NODE_OPTIONS=--max-old-space-size=<megabytes>`.',
+  },
+  IL019: {
+    status: 65,
+    cause: 'Operations were combined that cannot be one step.',
+    next: 'Only the first operation of `together` may block; the others are single actions on other objects.',
   },
   IL099: {
     status: 70,

@@ -1,7 +1,7 @@
+import type { ThreadId } from '../kernel/ids.ts'
+import type { Named } from '../kernel/values.ts'
 import type { ObjectSpec } from '../objects/object.ts'
 import { type Body, Instruction, type Operation } from '../objects/operation.ts'
-import type { Named } from '../kernel/values.ts'
-import type { ThreadId } from '../kernel/ids.ts'
 import type { Position } from './position.ts'
 
 /** A thread, as other threads see it: what `spawn` answers and `join` takes. */

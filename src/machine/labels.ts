@@ -1,6 +1,6 @@
-import { grown } from '../kernel/ints.ts'
 import { Label, MODE_BITS, MODES, NO_LABEL, ObjectId } from '../kernel/ids.ts'
-import { objectType, type ObjectType } from '../objects/object.ts'
+import { grown } from '../kernel/ints.ts'
+import { type ObjectType, objectType } from '../objects/object.ts'
 
 /** What stands between the objects that one invariant reads: every change of one is ordered with every change of another. */
 export const monitorType = objectType({

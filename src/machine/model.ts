@@ -11,7 +11,13 @@ export type Params = Readonly<Record<string, ParamValue>>
 
 /** Literal types widened, so that a default of 2 is a number. */
 type Widened<P> = {
-  readonly [K in keyof P]: P[K] extends number ? number : P[K] extends string ? string : P[K] extends boolean ? boolean : P[K]
+  readonly [K in keyof P]: P[K] extends number
+    ? number
+    : P[K] extends string
+      ? string
+      : P[K] extends boolean
+        ? boolean
+        : P[K]
 }
 
 /** Reads what a shared object holds: a cell's value, a semaphore's permits, a queue's items. */
@@ -19,6 +25,12 @@ export type Read = <View>(shared: Shared<View>) => View
 
 /** True while all is well; evaluated on one state. */
 export type Predicate = (read: Read) => boolean
+
+export interface OutcomeSet {
+  /** What is seen, as text. */
+  readonly of: (read: Read) => string
+  readonly are: readonly string[]
+}
 
 /** What a model is expected to show. */
 export type Expectation =
@@ -33,8 +45,19 @@ export interface Spec {
   readonly always?: Readonly<Record<string, Predicate>>
   /** Checked at the end of every complete execution: all threads have ended, or may block. */
   readonly finally?: Readonly<Record<string, Predicate>>
+  /** States that must be reachable; each is shown with a schedule that leads there. */
+  readonly sometimes?: Readonly<Record<string, Predicate>>
+  /** What can be seen at the end of complete executions, exactly: each value does occur, and no other. */
+  readonly outcomes?: Readonly<Record<string, OutcomeSet>>
+  /** Exceptions that may end a thread, by message, without it being a violation; `true` for all. */
+  readonly mayThrow?: boolean | readonly string[]
   /** Threads that may be blocked at the end without it being a deadlock; `true` for all. Names as given to `thread`. */
   readonly mayBlock?: boolean | readonly string[]
+  /**
+   * Where threads switch: anywhere (default), or only where the one that runs blocks, ends or pauses, as coroutines and event
+   * loops do. Cooperative models are explored exhaustively, whatever the strategy.
+   */
+  readonly scheduling?: 'preemptive' | 'cooperative'
   /** Default `holds`. */
   readonly expect?: Expectation
   /** The number of traces at the default parameters, where it is known, and who says so. */
@@ -67,7 +90,7 @@ export function model<P extends Params>(
   params: P,
   build: (scope: Scope, params: Widened<P>) => Spec | undefined,
 ): Model<Widened<P>> {
-  return { kind: 'interleave model', name, params: params as unknown as Widened<P>, build } as Model<Widened<P>>
+  return { kind: 'interleave model', name, params: params as unknown as Widened<P>, build }
 }
 
 export function isModel(value: unknown): value is Model {
@@ -81,7 +104,10 @@ export function resolveParams<P extends Params>(target: Model<P>, overrides: Par
     const names = Object.keys(target.params).join(', ') || 'none'
     if (known === undefined) throw new InterleaveError('IL007', `"${target.name}" has no "${name}"; it has: ${names}.`)
     if (typeof known !== typeof value)
-      throw new InterleaveError('IL007', `"${name}" of "${target.name}" is a ${typeof known}, not ${JSON.stringify(value)}.`)
+      throw new InterleaveError(
+        'IL007',
+        `"${name}" of "${target.name}" is a ${typeof known}, not ${JSON.stringify(value)}.`,
+      )
   }
   return { ...target.params, ...overrides }
 }
@@ -94,7 +120,11 @@ export interface Instance {
 }
 
 /** Builds a fresh instance. @throws IL006 when the model function throws. */
-export function instantiate<P extends Params>(target: Model<P>, overrides: Params = {}, options: RunOptions = {}): Instance {
+export function instantiate<P extends Params>(
+  target: Model<P>,
+  overrides: Params = {},
+  options: RunOptions = {},
+): Instance {
   const params = resolveParams(target, overrides)
   const run = new Run(options)
   let building = true
@@ -114,6 +144,7 @@ export function instantiate<P extends Params>(target: Model<P>, overrides: Param
     const spec = target.build(scope, params) ?? {}
     building = false
     run.staticObjects = run.objects.length
+    run.isCooperative = spec.scheduling === 'cooperative'
     for (const [name, body] of pending) run.addThread(name, body)
     return { run, spec, params }
   } catch (error) {
@@ -135,7 +166,9 @@ export function assert(condition: boolean, property: string): asserts condition 
 type Methods = Readonly<Record<string, (...args: any[]) => Step<any> | Instruction<any>>>
 
 type Called<M extends Methods> = {
-  readonly [K in keyof M]: M[K] extends (...args: infer A) => Step<infer R> | Instruction<infer R> ? (...args: A) => Call<R> : never
+  readonly [K in keyof M]: M[K] extends (...args: infer A) => Step<infer R> | Instruction<infer R>
+    ? (...args: A) => Call<R>
+    : never
 }
 
 /**

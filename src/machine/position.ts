@@ -184,9 +184,7 @@ export class PositionTree {
 }
 
 const endOf = (outcome: Exclude<Outcome, { kind: 'yielded' }>): PositionState =>
-  outcome.kind === 'returned'
-    ? { kind: 'finished', result: outcome.value }
-    : { kind: 'failed', error: outcome.error }
+  outcome.kind === 'returned' ? { kind: 'finished', result: outcome.value } : { kind: 'failed', error: outcome.error }
 
 function open(frame: Frame): Step<unknown> {
   const machine: unknown = frame.body()
@@ -210,7 +208,9 @@ function advance(live: Live, answer: unknown): Outcome {
         : answer instanceof Thrown
           ? machine.throw(answer.error)
           : machine.next(answer)
-    return result.done ? { kind: 'returned', value: result.value } : { kind: 'yielded', instruction: checked(result.value) }
+    return result.done
+      ? { kind: 'returned', value: result.value }
+      : { kind: 'yielded', instruction: checked(result.value) }
   } catch (error) {
     if (error instanceof InterleaveError) throw error
     return { kind: 'threw', error }
@@ -233,7 +233,8 @@ function revive(position: Position): Live {
   for (let node: Position | undefined = position; node !== undefined; node = node.parent) path.push(node)
   for (const node of path.toReversed()) {
     const outcome = advance(live, node.answer)
-    if (outcome.kind !== 'yielded') throw notDeterministic(node, outcome.kind === 'returned' ? 'the end' : 'an exception')
+    if (outcome.kind !== 'yielded')
+      throw notDeterministic(node, outcome.kind === 'returned' ? 'the end' : 'an exception')
     if (!sameStep(node, outcome.instruction)) throw notDeterministic(node, describeStep(outcome.instruction))
   }
   return live

@@ -3,7 +3,7 @@
  * log of events. `step` does a thread's next step; `undo` takes the newest step back.
  */
 import { InterleaveError } from '../kernel/errors.ts'
-import { type Label, MODE_BITS, NO_LABEL, ObjectId, ThreadId } from '../kernel/ids.ts'
+import { type Label, MAX_THREADS, MODE_BITS, NO_LABEL, ObjectId, ThreadId } from '../kernel/ids.ts'
 import type { ObjectOwner, ObjectSpec, Shared, SharedObject } from '../objects/object.ts'
 import type { Alternative, Body, Operation, Part, ReadState } from '../objects/operation.ts'
 import type { Allocate, Spawn, StepInstruction, Thread } from './instructions.ts'
@@ -38,6 +38,7 @@ export interface Snapshot {
   readonly active: number
   readonly failed: number
   readonly gaveUp: number
+  readonly holder: number
 }
 
 interface Handles {
@@ -56,6 +57,8 @@ export class Run implements ObjectOwner {
   /** Objects that threads allocated in this execution, the oldest first. */
   readonly allocated: SharedObject[] = []
   readonly maxSteps: number
+  /** Whether threads switch only where one blocks, ends or pauses. */
+  isCooperative = false
   /** Objects made before the first step; those with higher numbers were allocated or are hidden parts. */
   staticObjects = 0
   /** Called after a step that changed watched objects, with their bits. */
@@ -100,6 +103,7 @@ export class Run implements ObjectOwner {
   }
 
   addThread(wantedName: string, body: Body | undefined): ThreadInfo {
+    if (this.threads.length === MAX_THREADS) throw new RangeError(`a model has at most ${MAX_THREADS} threads`)
     const name = this.uniqueName(wantedName)
     const id = ThreadId(this.threads.length)
     const info = { id, name, root: body === undefined ? undefined : this.tree.root(name, body) }
@@ -161,9 +165,20 @@ export class Run implements ObjectOwner {
       }
       case 'join':
         return this.hasEnded(step.thread.id)
-      default:
+      case 'spawn':
+      case 'allocate':
         return true
     }
+  }
+
+  /** The thread that ran last, unless it paused: going on with another is a preemption if this one can go on. */
+  get holder(): number {
+    const { log } = this
+    if (log.length === 0) return this.restoredHolder
+    const event = log.length - 1
+    const step = log.before[event].pending
+    const paused = step?.kind === 'operation' && step.alternatives[log.alternative[event]].givesWay
+    return paused ? NONE : log.thread[event]
   }
 
   canRun(thread: number): boolean {
@@ -181,7 +196,10 @@ export class Run implements ObjectOwner {
   isCut(thread: number): boolean {
     const position = this.positions[thread]
     if (position === undefined) return false
-    return position.state.kind === 'gaveUp' || (position.pending !== undefined && this.log.eventCount[thread] >= this.maxSteps)
+    return (
+      position.state.kind === 'gaveUp' ||
+      (position.pending !== undefined && this.log.eventCount[thread] >= this.maxSteps)
+    )
   }
 
   /** How the execution ended, given that no thread can run. */
@@ -268,6 +286,7 @@ export class Run implements ObjectOwner {
       active: this.active,
       failed: this.failed,
       gaveUp: this.gaveUp,
+      holder: this.holder,
     }
   }
 
@@ -283,6 +302,7 @@ export class Run implements ObjectOwner {
     this.active = snapshot.active
     this.failed = snapshot.failed
     this.gaveUp = snapshot.gaveUp
+    this.restoredHolder = snapshot.holder
   }
 
   private arriveAt(from: Position, answer: unknown): Position {
@@ -291,6 +311,7 @@ export class Run implements ObjectOwner {
     return position
   }
 
+  private restoredHolder = NONE
   private changed = 0
   private lastLabel: Label = NO_LABEL
 
@@ -348,6 +369,7 @@ export class Run implements ObjectOwner {
       return answer
     })
     this.log.finish(event, this.labels.combined(labels))
+    if (way.raises !== undefined) return this.raisedAs(way.raises)
     return way.answer === undefined ? answers[0] : way.answer(answers)
   }
 

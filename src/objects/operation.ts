@@ -1,5 +1,5 @@
 import { InterleaveError } from '../kernel/errors.ts'
-import type { ThreadId } from '../kernel/ids.ts'
+import { MAX_ALTERNATIVES, type ThreadId } from '../kernel/ids.ts'
 import type { Action, SharedObject } from './object.ts'
 
 /**
@@ -72,6 +72,10 @@ export interface Alternative {
   readonly name?: string
   readonly parts: readonly Part[]
   readonly expand?: (read: ReadState, thread: ThreadId) => readonly Part[]
+  /** True when the thread offers to stop here, so that going on with another is no preemption. */
+  readonly givesWay?: boolean
+  /** A message that it throws in the thread when it is taken. */
+  readonly raises?: string
   /** The operation's answer from the parts' answers; by default the first part's. */
   readonly answer?: (answers: readonly unknown[]) => unknown
 }
@@ -94,6 +98,7 @@ export class Operation<Answer = unknown> extends Instruction<Answer> {
     alternatives: readonly Alternative[],
   ) {
     super()
+    if (alternatives.length > MAX_ALTERNATIVES) throw new RangeError(`${name}: at most ${MAX_ALTERNATIVES} alternatives`)
     this.name = name
     this.object = object
     this.args = args

@@ -1,6 +1,7 @@
 /** What can be wrong with a whole execution: a deadlock, an exception or failed assertion in a thread, a `finally` that is false. */
 import { messageOf } from '../kernel/errors.ts'
-import type { Predicate, Read, Spec } from '../machine/model.ts'
+import { shown } from '../kernel/values.ts'
+import type { OutcomeSet, Predicate, Read, Spec } from '../machine/model.ts'
 import type { End, Run } from '../machine/run.ts'
 import { evaluate, readings } from './invariants.ts'
 
@@ -18,45 +19,60 @@ export function propertyOfError(error: unknown): string {
   return error instanceof Error && error.name === 'AssertionFailure' ? error.message : NO_EXCEPTION
 }
 
-/** Exceptions that ended threads. */
-export function failures(run: Run): Breach[] {
+/** Exceptions that ended threads and may not. */
+export function failures(run: Run, mayThrow: Spec['mayThrow']): Breach[] {
+  if (run.failed === 0) return []
   return run.threads.flatMap(({ id, name }) => {
     const state = run.positions[id]?.state
     if (state?.kind !== 'failed') return []
     const property = propertyOfError(state.error)
-    const explanation =
-      property === NO_EXCEPTION ? `${name} ended by an exception: ${messageOf(state.error)}` : `the assertion failed in ${name}`
-    return [{ property, explanation }]
+    if (property !== NO_EXCEPTION) return [{ property, explanation: `the assertion failed in ${name}` }]
+    const message = messageOf(state.error)
+    const isFine = mayThrow === true || (mayThrow !== undefined && mayThrow !== false && mayThrow.includes(message))
+    return isFine ? [] : [{ property, explanation: `${name} ended by an exception: ${message}` }]
   })
 }
 
 /** What an execution that can go no further breaks. */
 export class Endings {
   private readonly run: Run
+  private readonly spec: Spec
   private readonly finals: readonly [name: string, predicate: Predicate][]
-  private readonly mayBlock: Spec['mayBlock']
+  private readonly outcomes: readonly [name: string, outcome: OutcomeSet][]
   private readonly read: Read
 
   constructor(run: Run, spec: Spec) {
     this.run = run
+    this.spec = spec
     this.finals = Object.entries(spec.finally ?? {})
-    this.mayBlock = spec.mayBlock
+    this.outcomes = Object.entries(spec.outcomes ?? {})
     this.read = (shared) => run.read(shared)
   }
 
-  /** Calls back with each property that the ending breaks; allocates nothing when there is none. */
-  judge(end: End, broken: (breach: Breach) => void): void {
+  /** Calls back with each property that the ending breaks, and each outcome it shows. Allocates nothing when all is well. */
+  judge(end: End, broken: (breach: Breach) => void, outcome?: (property: string, value: string) => void): void {
     const { run } = this
-    if (run.failed > 0) for (const breach of failures(run)) broken(breach)
-    if (end === 'blocked' && !this.blockIsFine()) {
-      broken({ property: NO_DEADLOCK, explanation: this.whoWaits() })
-      return
+    if (run.failed > 0) {
+      const breaches = failures(run, this.spec.mayThrow)
+      for (const breach of breaches) broken(breach)
+      if (breaches.length > 0) return
     }
-    if (end === 'cut') return
+    if (end === 'blocked' && !this.blockIsFine()) broken({ property: NO_DEADLOCK, explanation: this.whoWaits() })
+    else if (end !== 'cut') this.judgeComplete(broken, outcome)
+  }
+
+  private judgeComplete(broken: (breach: Breach) => void, outcome?: (property: string, value: string) => void): void {
+    const { run } = this
     for (let i = 0; i < this.finals.length; i++) {
       const [property, predicate] = this.finals[i]
       if (!evaluate(property, predicate, this.read))
         broken({ property, explanation: `at the end ${readings(run, predicate) || 'it is false'}` })
+    }
+    for (let i = 0; i < this.outcomes.length; i++) {
+      const [property, { of, are }] = this.outcomes[i]
+      const value = evaluate(property, of, this.read)
+      if (are.includes(value)) outcome?.(property, value)
+      else broken({ property, explanation: `at the end it is ${shown(value)}` })
     }
   }
 
@@ -68,10 +84,12 @@ export class Endings {
   }
 
   private blockIsFine(): boolean {
-    const { mayBlock } = this
+    const { mayBlock } = this.spec
     if (mayBlock === true) return true
     if (mayBlock === undefined || mayBlock === false) return false
-    return this.blocked().every(({ name }) => mayBlock.some((allowed) => name === allowed || name.startsWith(`${allowed} `)))
+    return this.blocked().every(({ name }) =>
+      mayBlock.some((allowed) => name === allowed || name.startsWith(`${allowed} `)),
+    )
   }
 
   private whoWaits(): string {
@@ -90,6 +108,6 @@ export function breachesNow(run: Run, spec: Spec): Breach[] {
   const note = (breach: Breach): void => void breaches.push(breach)
   const hasEnded = run.threads.every(({ id }) => !run.canRun(id))
   if (hasEnded) new Endings(run, spec).judge(run.end(), note)
-  else failures(run).forEach(note)
+  else failures(run, spec.mayThrow).forEach(note)
   return breaches
 }

@@ -5,50 +5,57 @@
  */
 import { InterleaveError, messageOf } from '../kernel/errors.ts'
 import { shown } from '../kernel/values.ts'
-import type { Predicate, Read } from '../machine/model.ts'
+import type { Predicate, Read, Spec } from '../machine/model.ts'
 import type { Run } from '../machine/run.ts'
 import type { Shared, SharedObject } from '../objects/object.ts'
 
 /** Per property, the names of the objects it was seen to read; kept across runs of one model. */
 export type Footprints = Map<string, Set<string>>
 
+interface Tracked {
+  readonly name: string
+  readonly predicate: Predicate
+  /** The value that is worth telling: true for a state that must be reachable, false for an invariant. */
+  readonly awaited: boolean
+}
+
 export class Invariants {
   /** Set when a property read an object that its footprint did not have: the search so far was reduced too far. */
   footprintGrew = false
   private readonly run: Run
-  private readonly properties: readonly [name: string, predicate: Predicate][]
+  private readonly properties: readonly Tracked[]
   private readonly footprints: Footprints
   private reading: Set<string> = new Set()
 
-  constructor(run: Run, always: Readonly<Record<string, Predicate>>, footprints: Footprints) {
+  constructor(run: Run, { always = {}, sometimes = {} }: Pick<Spec, 'always' | 'sometimes'>, footprints: Footprints) {
     this.run = run
-    this.properties = Object.entries(always)
+    this.properties = [
+      ...Object.entries(always).map(([name, predicate]) => ({ name, predicate, awaited: false })),
+      ...Object.entries(sometimes).map(([name, predicate]) => ({ name, predicate, awaited: true })),
+    ]
     this.footprints = footprints
-    for (const [name] of this.properties) if (!footprints.has(name)) footprints.set(name, new Set())
+    for (const { name } of this.properties) if (!footprints.has(name)) footprints.set(name, new Set())
   }
 
-  /** Orders and watches what the properties read; calls back with each property that a step has broken. */
-  watch(broken: (property: string) => void): void {
+  /** Orders and watches what the properties read; tells of each that is broken, or reached, now or by a step. */
+  watch(notable: (property: string) => void): void {
     const { run, properties } = this
-    for (const [name, predicate] of properties) this.evaluate(name, predicate)
+    for (const property of properties) this.evaluate(property)
     this.footprintGrew = false
-    properties.forEach(([name], i) => {
+    properties.forEach(({ name }, i) => {
       const objects = run.objects.filter((object) => this.footprints.get(name)?.has(object.name))
       if (objects.length > 1 || objects.some(changesCommute)) run.orderChanges(objects)
       for (const object of objects) run.watch(object, bitOf(i))
     })
-    run.onChange = (watchers) => {
+    const tell = (watchers: number): void => {
       for (let i = 0; i < properties.length; i++)
-        if (watchers & bitOf(i) && !this.evaluate(...properties[i])) broken(properties[i][0])
+        if (watchers & bitOf(i) && this.evaluate(properties[i]) === properties[i].awaited) notable(properties[i].name)
     }
+    run.onChange = tell
+    tell(-1)
   }
 
-  /** The properties that are false in the present state. */
-  broken(): string[] {
-    return this.properties.filter((property) => !this.evaluate(...property)).map(([name]) => name)
-  }
-
-  private evaluate(name: string, predicate: Predicate): boolean {
+  private evaluate({ name, predicate }: Tracked): boolean {
     this.reading = this.footprints.get(name) ?? new Set()
     return evaluate(name, predicate, this.read)
   }
@@ -74,7 +81,7 @@ function changesCommute({ type }: SharedObject): boolean {
 }
 
 /** @throws IL017 when the predicate throws. */
-export function evaluate(name: string, predicate: Predicate, read: Read): boolean {
+export function evaluate<T>(name: string, predicate: (read: Read) => T, read: Read): T {
   try {
     return predicate(read)
   } catch (error) {

@@ -2,8 +2,7 @@
 import stringWidth from 'string-width'
 
 /** Control characters, and those that reorder or break lines. */
-// oxlint-disable-next-line no-control-regex
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
+const UNPRINTABLE = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu
 
 /** The text with characters that would act on a terminal written as escapes: `\x1b`, `\u202e`. */
 export function printable(text: string): string {

@@ -4,10 +4,9 @@ import type { Checked } from './checked.ts'
 /** One argument, quoted when the shell would not take it as it is. Control characters need the quotes of bash and zsh. */
 export function quoted(argument: string): string {
   if (/^[\w@%+=:,./-]+$/.test(argument)) return argument
-  // oxlint-disable-next-line no-control-regex
-  if (!/[\u0000-\u001f\u007f-\u009f]/.test(argument)) return `'${argument.replaceAll("'", "'\\''")}'`
+  if (!/\p{Cc}/u.test(argument)) return `'${argument.replaceAll("'", "'\\''")}'`
   const escaped = argument.replace(/[\\']/g, String.raw`\$&`)
-  return `$'${escaped.replace(/[\u0000-\u001f\u007f-\u009f]/g, escapeOf)}'` // oxlint-disable-line no-control-regex
+  return `$'${escaped.replace(/\p{Cc}/gu, escapeOf)}'`
 }
 
 const escapeOf = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`

@@ -6,8 +6,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { type Row, rows } from './rows.ts'
 import type { Measurement } from './row.ts'
+import { type Row, rows } from './rows.ts'
 
 const RUNS = 5
 const root = join(import.meta.dirname, '../..')
@@ -18,7 +18,9 @@ const asJson = args.includes('--json')
 const wanted = args.filter((arg) => !arg.startsWith('--'))
 const chosen = rows.filter(({ program }) => wanted.length === 0 || wanted.some((text) => program.includes(text)))
 if (chosen.length === 0) {
-  console.error(`No program's name contains ${wanted.join(' or ')}. There are:\n${rows.map((r) => `  ${r.program}`).join('\n')}`)
+  console.error(
+    `No program's name contains ${wanted.join(' or ')}. There are:\n${rows.map((r) => `  ${r.program}`).join('\n')}`,
+  )
   process.exit(64)
 }
 
@@ -34,7 +36,9 @@ for (const row of chosen) {
   results.push({ program: row.program, traces, redundant, events, seconds, peakMb: Math.round(peakMb) })
   const rate = (n: number): string => Math.round(n / seconds).toLocaleString('en')
   if (!asJson)
-    console.log(line(row.program, traces, redundant, events, seconds.toFixed(2), rate(traces), rate(events), Math.round(peakMb)))
+    console.log(
+      line(row.program, traces, redundant, events, seconds.toFixed(2), rate(traces), rate(events), Math.round(peakMb)),
+    )
 }
 if (asJson) console.log(JSON.stringify(results, undefined, 2))
 
@@ -48,7 +52,16 @@ async function bundle({ program, file, model, params }: Row): Promise<string> {
     measure(${model}, ${JSON.stringify(params)})`
   const alias = { interleave: './src/index.ts' }
   const stdin = { contents, resolveDir: root, loader: 'ts' as const }
-  await build({ stdin, outfile, alias, absWorkingDir: root, bundle: true, format: 'esm', platform: 'node', logLevel: 'error' })
+  await build({
+    stdin,
+    outfile,
+    alias,
+    absWorkingDir: root,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    logLevel: 'error',
+  })
   return outfile
 }
 

@@ -105,6 +105,8 @@ describe('standard output', () => {
 
   it('has colours when they are asked for', async () => {
     const { run } = project({ 'models/m.js': fine })
+    expect((await run('check', '--color')).out).toContain('\u001b[32m✓')
+  })
     expect((await run('check')).out).not.toContain('\u001b')
     expect((await run('check', '--color')).out).toContain('\u001b[32m✓')
     expect((await run('check', '--color', '--no-color')).out).not.toContain('\u001b')

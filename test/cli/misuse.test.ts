@@ -92,7 +92,7 @@ it('tells models that run out of memory or end their process from faults of its 
   const files = { 'models/a.js': hog, 'models/b.js': script('process.exit(0)', '{}', 'exits'), 'models/c.js': fine }
   const { status, out, err } = await project(files, { NODE_OPTIONS: '--max-old-space-size=100' }).run('check')
   expect(status).toBe(69)
-  expect(err).toContain('[IL018] The memory did not suffice.\n  hog in models/a.js')
+  expect(err).toContain('[IL098] The memory did not suffice.\n  hog in models/a.js')
   expect(err).toContain('exits in models/b.js: It ended the process that it was run in.')
   expect(out).toContain('✓ mine')
 })

@@ -1,5 +1,5 @@
 /** Races whose reversal changes what the steps are: compare-and-sets, choices, threads and objects that come into being. */
-import { allocate, assert, atomic, type Atomic, cell, choose, mutex, spawn, until } from 'interleave'
+import { type Atomic, allocate, assert, atomic, cell, choose, mutex, spawn, until } from 'interleave'
 import { describe, expect, it } from 'vitest'
 import { agreedOn } from '../support/agree.ts'
 

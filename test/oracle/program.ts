@@ -107,9 +107,13 @@ export function adapt(program: Program): Adapted {
       new Map(names.map((name) => [name, made(name)]))
     const variables = table(Object.keys(program.vars), (name) => make(atomic(name, program.vars[name])))
     const locks = table(program.mutexes, (name) => make(mutex(`mutex ${name}`)))
-    const semaphores = table(Object.keys(program.sems), (name) => make(semaphore(`semaphore ${name}`, program.sems[name])))
+    const semaphores = table(Object.keys(program.sems), (name) =>
+      make(semaphore(`semaphore ${name}`, program.sems[name])),
+    )
     const conditions = table(program.conds, (name) => make(condition(`condition ${name}`)))
-    const queues = table(Object.keys(program.queues), (name) => make(queue<number>(`queue ${name}`, program.queues[name])))
+    const queues = table(Object.keys(program.queues), (name) =>
+      make(queue<number>(`queue ${name}`, program.queues[name])),
+    )
     const run = make(atomic('nothing but a way to the run', 0)).object.owner as Run
 
     const objects: Objects = {

@@ -35,7 +35,12 @@ const simple = {
   ],
   lock: [op('acquire', { on }), op('acquire', { on }), op('release', { on }), op('locked', { on })],
   tryLock: [op('tryAcquire', { on }), op('release', { on })],
-  timedLock: [op('acquireOrTimeOut', { on }), op('acquireOrTimeOut', { on }), op('release', { on }), op('acquire', { on })],
+  timedLock: [
+    op('acquireOrTimeOut', { on }),
+    op('acquireOrTimeOut', { on }),
+    op('release', { on }),
+    op('acquire', { on }),
+  ],
   semaphore: [op('down', { on }), op('up', { on, permits }), op('up', { on, permits }), op('permits', { on })],
   trySemaphore: [op('tryDown', { on }), op('up', { on, permits })],
   timedSemaphore: [op('downOrTimeOut', { on }), op('up', { on, permits }), op('down', { on })],
@@ -51,6 +56,27 @@ const simple = {
     op('remove', { value }),
     op('dequeLength', {}),
     op('items', {}),
+  ],
+  together: [
+    op('acquireCounting', { on }),
+    op('tryAcquireCounting', { on }),
+    op('downCounting', { on }),
+    op('notifyCounting', { on, count }),
+    op('load', { on }),
+    op('release', { on }),
+    op('up', { on, permits }),
+  ],
+  interruptedLock: [
+    op('acquireInterruptibly', { on }),
+    op('acquireOrTimeOutInterruptibly', { on }),
+    op('acquire', { on }),
+    op('release', { on }),
+  ],
+  interrupted: [
+    op('downInterruptibly', { on }),
+    op('getInterruptibly', { on }),
+    op('up', { on, permits }),
+    op('put', { on, value }),
   ],
   output: [op('print', {})],
   join: [op('join', {}), op('publishThread', {}), op('usePublished', {})],
@@ -88,6 +114,9 @@ const companies: readonly (readonly Kind[])[] = [
   ['hold', 'variable', 'method'],
   ['lock', 'guard', 'branch'],
   ['deque', 'guard'],
+  ['together', 'wait', 'monitor'],
+  ['interruptedLock', 'guard', 'hold'],
+  ['interrupted', 'branch'],
 ]
 
 const kinds: fc.Arbitrary<readonly Kind[]> = fc.oneof(
@@ -102,15 +131,16 @@ const kinds: fc.Arbitrary<readonly Kind[]> = fc.oneof(
 )
 
 const isSimple = (kind: Kind): kind is keyof typeof simple => kind in simple
+const isNested = (kind: Kind): kind is keyof typeof nested => kind in nested
 
 /** Bodies of these kinds; a name made in a method is not unique, so methods make no objects. */
 function opsOf(chosen: readonly Kind[], depth: number, length: number, minLength = 1): Body {
   const used = chosen.some(isSimple) ? chosen : [...chosen, 'variable' as const]
   const flat = used.filter(isSimple).flatMap((kind): readonly fc.Arbitrary<Op>[] => simple[kind])
-  const inner = depth === 0 ? [] : used.filter((kind) => !isSimple(kind))
+  const inner = depth === 0 ? [] : used.filter(isNested)
   const deep = inner.map((kind): fc.Arbitrary<Op> => {
     const within = kind === 'method' ? used.filter((other) => other !== 'heap') : used
-    return nested[kind as keyof typeof nested](opsOf(within, depth - 1, kind === 'spawn' ? length : Math.min(2, length)))
+    return nested[kind](opsOf(within, depth - 1, kind === 'spawn' ? length : Math.min(2, length)))
   })
   const any = fc.oneof(...flat, ...deep)
   return fc.array(any, { minLength: Math.min(minLength, length), maxLength: length, size: 'max' })
@@ -129,28 +159,27 @@ export const large: Size = { shapes: [shape(2, 6), shape(3, 4), shape(3, 4), sha
 /** Many short threads: races that say nothing about each other. */
 export const wide: Size = { shapes: [shape(4, 3), shape(5, 2), shape(5, 3), shape(6, 2)], depth: 1 }
 
-const condition = fc.record({ wakes: fc.constantFrom<'first' | 'any'>('first', 'any'), spurious: fc.constantFrom(0, 0, 1) })
+const condition = fc.record({
+  wakes: fc.constantFrom<'first' | 'any'>('first', 'any'),
+  spurious: fc.constantFrom(0, 0, 1),
+})
 const permit = fc.constantFrom(0, 1, 1, 2)
 
-const groups: readonly ObjectName[] = objectNames
+const group = fc.subarray<ObjectName>([...objectNames], { minLength: 1, maxLength: 5 })
+const groups = fc.array(group, { minLength: 1, maxLength: 2 })
 
-export function programs({ shapes, depth }: Size = usual): fc.Arbitrary<Program> {
-  return fc
-    .tuple(kinds, fc.constantFrom(...shapes))
-    .chain(([chosen, { threads, length }]) =>
-      fc.record({
-        permits: fc.tuple(permit, permit),
-        conditions: fc.tuple(condition, condition),
-        capacities: fc.tuple(fc.constantFrom(1, 2), fc.constantFrom(1, 2)),
-        group: fc.oneof(
-          { weight: 2, arbitrary: fc.constant<ObjectName[]>([]) },
-          { weight: 1, arbitrary: fc.subarray([...groups], { minLength: 1, maxLength: 5 }) },
-        ),
-        threads: fc.array(opsOf(chosen, depth, length, 2), {
-          minLength: Math.max(2, threads - 2),
-          maxLength: threads,
-          size: 'max',
-        }),
+export function programs({ shapes, depth }: Size): fc.Arbitrary<Program> {
+  return fc.tuple(kinds, fc.constantFrom(...shapes)).chain(([chosen, { threads, length }]) =>
+    fc.record({
+      permits: fc.tuple(permit, permit),
+      conditions: fc.tuple(condition, condition),
+      capacities: fc.tuple(fc.constantFrom(1, 2), fc.constantFrom(1, 2)),
+      groups: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: groups }),
+      threads: fc.array(opsOf(chosen, depth, length, 2), {
+        minLength: Math.max(2, threads - 2),
+        maxLength: threads,
+        size: 'max',
       }),
-    )
+    }),
+  )
 }

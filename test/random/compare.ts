@@ -1,6 +1,7 @@
 /** Holds a reduction against the slow truth on one program. */
-import { exhaustive } from '../../src/explore/exhaustive.ts'
+
 import type { Strategy } from '../../src/explore/execution.ts'
+import { exhaustive } from '../../src/explore/exhaustive.ts'
 import { optimal } from '../../src/explore/optimal.ts'
 import { sleep } from '../../src/explore/sleep.ts'
 import type { Run } from '../../src/machine/run.ts'
@@ -22,15 +23,17 @@ export type Verdict =
   | { readonly kind: 'different'; readonly how: string }
 
 interface Seen extends Exploration {
-  /** Per watched object, and for all in the group at once, the states it was ever in. */
+  /** Per watched object, and for each group as one, the states it was ever in. */
   readonly reached: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 /** Two releases of a semaphore commute, so that counts between them are not all seen unless changes are ordered. */
 const needsOrder = ({ type }: SharedObject): boolean => type.kind === 'semaphore'
 
+const bitOf = ({ id }: SharedObject): number => 1 << id
+
 /** Explores a program, and collects the states that invariants could be evaluated in. */
-export function watch(program: Program, strategy: Strategy, limit: number, ordersGroup = true): Seen {
+export function watch(program: Program, strategy: Strategy, limit: number, ordersGroups = true): Seen {
   const reached = new Map<string, Set<string>>()
   const note = (name: string, state: string): void => {
     const states = reached.get(name) ?? new Set()
@@ -38,19 +41,16 @@ export function watch(program: Program, strategy: Strategy, limit: number, order
   }
   const prepare = (run: Run): void => {
     const objects = run.objects.slice(1, run.staticObjects)
-    const group = objects.filter(({ name }) => program.group.some((member) => member === name))
-    if (ordersGroup && group.length > 0) run.orderChanges(group)
-    const single = objects.filter((object) => group.includes(object) || !needsOrder(object))
-    const isWatched = (object: SharedObject): boolean => group.includes(object) || single.includes(object)
-    objects.forEach((object, i) => isWatched(object) && run.watch(object, 1 << i))
+    const groups = program.groups.map((group) => objects.filter(({ name }) => group.some((member) => member === name)))
+    if (ordersGroups) for (const group of groups) run.orderChanges(group)
+    const single = objects.filter((object) => groups.flat().includes(object) || !needsOrder(object))
+    for (const object of single) run.watch(object, bitOf(object))
     run.onChange = (changed) => {
-      let inGroup = false
-      objects.forEach((object, i) => {
-        if ((changed & (1 << i)) === 0) return
-        if (single.includes(object)) note(object.name, stateText(run, object))
-        inGroup ||= group.includes(object)
-      })
-      if (inGroup) note('group', group.map((object) => stateText(run, object)).join(' | '))
+      const changedOf = (some: readonly SharedObject[]) => some.filter((object) => (changed & bitOf(object)) !== 0)
+      for (const object of changedOf(single)) note(object.name, stateText(run, object))
+      for (const [i, group] of groups.entries())
+        if (changedOf(group).length > 0)
+          note(`group ${i + 1}`, group.map((object) => stateText(run, object)).join(' | '))
     }
     run.onChange(-1)
   }

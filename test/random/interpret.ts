@@ -7,6 +7,7 @@ import {
   choose,
   condition,
   deque,
+  interruptible,
   join,
   methods,
   model,
@@ -18,6 +19,7 @@ import {
   semaphore,
   spawn,
   type Thread,
+  together,
   until,
 } from 'interleave'
 import { unreachable } from '../../src/kernel/unreachable.ts'
@@ -64,7 +66,12 @@ export interface Variation {
 }
 
 export function toModel(program: Program, variation: Variation = {}): Model {
-  const { order = program.threads.map((_, t) => t), bystander = false, idleRead = false, rename = (name) => name } = variation
+  const {
+    order = program.threads.map((_, t) => t),
+    bystander = false,
+    idleRead = false,
+    rename = (name) => name,
+  } = variation
   return model('random', {}, ({ make, thread }) => {
     const objects = objectsOf((spec) => make({ ...spec, name: rename(spec.name) }), program)
     const idle = make(cell('idle', 0))
@@ -171,6 +178,22 @@ function* perform(step: Op, known: Registers, objects: Objects): Step<unknown> {
       return yield* conditions[step.on].notify(step.count)
     case 'notifyAll':
       return yield* conditions[step.on].notifyAll()
+    case 'acquireCounting':
+      return yield* together(mutexes[step.on].acquire(), atomics[step.on].fetchAndAdd(1))
+    case 'tryAcquireCounting':
+      return yield* together(mutexes[step.on].tryAcquire(), atomics[step.on].fetchAndAdd(1))
+    case 'downCounting':
+      return yield* together(semaphores[step.on].acquire(), cells[0].write(1), atomics[step.on].fetchAndAdd(1))
+    case 'notifyCounting':
+      return yield* together(conditions[step.on].notify(step.count), atomics[step.on].fetchAndAdd(1))
+    case 'acquireInterruptibly':
+      return yield* interruptible(mutexes[step.on].acquire(), { answers: 'interrupted' })
+    case 'acquireOrTimeOutInterruptibly':
+      return yield* interruptible(mutexes[step.on].acquireOrTimeOut(), { raises: 'interrupted' })
+    case 'downInterruptibly':
+      return yield* interruptible(semaphores[step.on].acquire(), { answers: 'interrupted' })
+    case 'getInterruptibly':
+      return yield* interruptible(queues[step.on].get(), { raises: 'interrupted' })
     case 'put':
       return yield* queues[step.on].put(value(step.value))
     case 'get':

@@ -39,6 +39,15 @@ export type Op =
   | { readonly op: 'waitOrTimeOut'; readonly on: On; readonly lock: On }
   | { readonly op: 'notify'; readonly on: On; readonly count: number }
   | { readonly op: 'notifyAll'; readonly on: On }
+  // The same, with a second thing in the same step, or with an interruption that ends it at any moment.
+  | { readonly op: 'acquireCounting'; readonly on: On }
+  | { readonly op: 'tryAcquireCounting'; readonly on: On }
+  | { readonly op: 'downCounting'; readonly on: On }
+  | { readonly op: 'notifyCounting'; readonly on: On; readonly count: number }
+  | { readonly op: 'acquireInterruptibly'; readonly on: On }
+  | { readonly op: 'acquireOrTimeOutInterruptibly'; readonly on: On }
+  | { readonly op: 'downInterruptibly'; readonly on: On }
+  | { readonly op: 'getInterruptibly'; readonly on: On }
   // Sequences.
   | { readonly op: 'put'; readonly on: On; readonly value: Value }
   | { readonly op: 'get'; readonly on: On }
@@ -81,8 +90,8 @@ export interface Program {
   readonly conditions: readonly [ConditionShape, ConditionShape]
   /** Capacities of the two queues. */
   readonly capacities: readonly [number, number]
-  /** Objects, by name, whose changes are ordered, since one invariant reads them all. */
-  readonly group: readonly ObjectName[]
+  /** Objects, by name, whose changes are ordered, since one invariant reads all of a group. */
+  readonly groups: readonly (readonly ObjectName[])[]
   readonly threads: readonly (readonly Op[])[]
 }
 
@@ -111,7 +120,7 @@ const defaults: Omit<Program, 'threads'> = {
     { wakes: 'any', spurious: 0 },
   ],
   capacities: [1, 2],
-  group: [],
+  groups: [],
 }
 
 export const program = (threads: Program['threads'], parts: Partial<Program> = {}): Program => ({

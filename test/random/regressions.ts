@@ -17,7 +17,10 @@ export const regressions: readonly Regression[] = [
   },
   {
     story: 'Spawns of different threads are independent, since they touch nothing.',
-    program: program([[{ op: 'spawn', body: [] }, { op: 'join' }], [{ op: 'spawn', body: [] }, { op: 'join' }]]),
+    program: program([
+      [{ op: 'spawn', body: [] }, { op: 'join' }],
+      [{ op: 'spawn', body: [] }, { op: 'join' }],
+    ]),
     traces: 1,
   },
   {
@@ -60,12 +63,13 @@ export const regressions: readonly Regression[] = [
         [{ op: 'release', on: 0 }],
         [{ op: 'tryAcquire', on: 0 }, { op: 'print' }],
       ],
-      { group: ['mutex 0', 'mutex 1'] },
+      { groups: [['mutex 0', 'mutex 1']] },
     ),
     traces: 96,
   },
   {
-    story: 'A race is open as long as any step on its way down the wakeup tree may not come again, not the first alone.',
+    story:
+      'A race is open as long as any step on its way down the wakeup tree may not come again, not the first alone.',
     program: program([
       [{ op: 'load', on: 0 }],
       [{ op: 'store', on: 0, value: 0 }],

@@ -13,7 +13,11 @@ export interface Agreed {
   readonly outcomes: number
 }
 
-export const tiny = (build: (scope: Scope) => void): Model => model('tiny', {}, (scope) => void build(scope))
+export const tiny = (build: (scope: Scope) => void): Model =>
+  model('tiny', {}, (scope) => {
+    build(scope)
+    return undefined
+  })
 
 export function agreedOn(build: (scope: Scope) => void): Agreed {
   const target = tiny(build)

@@ -1,0 +1,44 @@
+/**
+ * The dining philosophers (table.ts): each takes the fork on the left and then the one on the right; or forks are taken in
+ * the order of their numbers (Dijkstra); or a waiter lets all but one of the philosophers sit down, and the sibling all.
+ *
+ * Found: as everyone says. Left first, there is exactly one deadlock, everyone with one fork in hand (2ⁿ - 1 traces, and
+ * 2ⁿ - 2 in order). A waiter who seats everybody is no help.
+ */
+import { model, type Scope, semaphore } from 'interleave'
+import { dine } from './table.ts'
+
+const sizes = { philosophers: 4, meals: 1 }
+
+export const philosophers = model('philosophers', sizes, (scope, params) => ({
+  ...dine(scope, params),
+  expect: { violated: 'no deadlock' },
+}))
+
+export const philosophersOrdered = model('philosophers, forks ordered', sizes, (scope, params) => ({
+  ...dine(scope, params, { first: (_, left, right) => Math.min(left, right) }),
+  traces: { count: 14, source: '2⁴: who has each of 4 forks first; less the two circles' },
+}))
+
+const waited = { philosophers: 3, meals: 1 }
+
+export const philosophersWaited = model('philosophers, with a waiter', { ...waited, seats: 2 }, (scope, params) =>
+  dine(scope, params, waiter(scope, params.seats)),
+)
+
+export const philosophersSeated = model('philosophers, all seated', { ...waited, seats: 3 }, (scope, params) => ({
+  ...dine(scope, params, waiter(scope, params.seats)),
+  expect: { violated: 'no deadlock' },
+}))
+
+function waiter({ make }: Scope, seats: number) {
+  const free = make(semaphore('free seats', seats))
+  return {
+    *sitDown() {
+      yield* free.acquire()
+    },
+    *getUp() {
+      yield* free.release()
+    },
+  }
+}

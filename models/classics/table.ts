@@ -1,0 +1,45 @@
+/**
+ * The table of the dining philosophers (Dijkstra: Hierarchical ordering of sequential processes, 1971): a fork between each
+ * two, and both are needed to eat. A fork is a lock; `holder` is what it guards, who has it now.
+ */
+import { assert, cell, type Mutex, mutex, type Scope, type Spec, type Step } from 'interleave'
+
+export const ONE_HAND = 'a fork is in one hand at a time'
+
+export interface Table {
+  /** Which fork philosopher `i` takes first, the left one unless said otherwise. */
+  readonly first?: (i: number, left: number, right: number) => number
+  readonly sitDown?: () => Step
+  readonly getUp?: () => Step
+}
+
+export function dine(
+  { make, threads }: Scope,
+  { philosophers, meals }: { philosophers: number; meals: number },
+  { first = (_, left) => left, sitDown, getUp }: Table = {},
+) {
+  const forks: readonly Mutex[] = Array.from({ length: philosophers }, (_, i) => make(mutex(`fork ${i + 1}`)))
+  const holder = forks.map((_, i) => make(cell(`holder ${i + 1}`, -1)))
+
+  threads('philosopher', philosophers, function* (i) {
+    const [left, right] = [i, (i + 1) % philosophers]
+    const one = first(i, left, right)
+    const other = left + right - one
+    for (let meal = 0; meal < meals; meal++) {
+      if (sitDown) yield* sitDown()
+      for (const fork of [one, other]) {
+        yield* forks[fork].acquire()
+        yield* holder[fork].write(i)
+      }
+      for (const fork of [other, one]) {
+        assert((yield* holder[fork].read()) === i, ONE_HAND)
+        yield* forks[fork].release()
+      }
+      if (getUp) yield* getUp()
+    }
+  })
+
+  return {
+    finally: { 'every fork was used': (read) => holder.every((fork) => read(fork) >= 0) },
+  } satisfies Spec
+}

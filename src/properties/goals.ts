@@ -1,0 +1,54 @@
+/** What a search for a schedule can look for. */
+import { unreachable } from '../kernel/unreachable.ts'
+import type { Spec } from '../machine/model.ts'
+import type { Run } from '../machine/run.ts'
+import { Endings, failures } from './endings.ts'
+import { evaluate } from './invariants.ts'
+
+export type Goal =
+  /** A state where the property is broken. */
+  | { readonly kind: 'broken'; readonly property: string }
+  /** A state where a `sometimes` is true. */
+  | { readonly kind: 'reached'; readonly property: string }
+  /** The end of a complete execution with this outcome. */
+  | { readonly kind: 'outcome'; readonly property: string; readonly value: string }
+
+/** Tells whether the run's present state is what is looked for; `ended` when no thread can go on. */
+export function goalTest(run: Run, spec: Spec, goal: Goal): (ended: boolean) => boolean {
+  const read: Parameters<typeof evaluate>[2] = (shared) => run.read(shared)
+  const { property } = goal
+  switch (goal.kind) {
+    case 'broken':
+      return brokenTest(run, spec, property)
+    case 'reached': {
+      const predicate = spec.sometimes?.[property]
+      return () => predicate !== undefined && evaluate(property, predicate, read)
+    }
+    case 'outcome': {
+      const { value } = goal
+      const of = spec.outcomes?.[property]?.of
+      return (ended) => ended && of !== undefined && isComplete(run, spec) && evaluate(property, of, read) === value
+    }
+    default:
+      return unreachable(goal)
+  }
+}
+
+function brokenTest(run: Run, spec: Spec, property: string): (ended: boolean) => boolean {
+  const always = spec.always?.[property]
+  if (always !== undefined) return () => !evaluate(property, always, (shared) => run.read(shared))
+  const endings = new Endings(run, spec)
+  return (ended) => {
+    if (failures(run, spec.mayThrow).some((breach) => breach.property === property)) return true
+    let broken = false
+    if (ended) endings.judge(run.end(), (breach) => (broken ||= breach.property === property))
+    return broken
+  }
+}
+
+function isComplete(run: Run, spec: Spec): boolean {
+  let complete = run.end() !== 'cut'
+  const { finally: _, outcomes: __, ...rest } = spec
+  new Endings(run, rest).judge(run.end(), () => (complete = false))
+  return complete
+}

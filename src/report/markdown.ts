@@ -19,7 +19,7 @@ export interface Page {
 export const MARK = '<!-- Written by `interleave check --out`; do not edit. -->'
 
 /** Lines of a trace in a page are this long at the most. */
-const COLUMNS = 120
+const COLUMNS = 140
 
 export function markdownPages(models: readonly Checked[], sourceLine: SourceLine): Page[] {
   const sorted = models.toSorted((a, b) => compare(a.file, b.file) || compare(labelOf(a), labelOf(b)))

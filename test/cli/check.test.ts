@@ -107,10 +107,6 @@ describe('standard output', () => {
     const { run } = project({ 'models/m.js': fine })
     expect((await run('check', '--color')).out).toContain('\u001b[32m✓')
   })
-    expect((await run('check')).out).not.toContain('\u001b')
-    expect((await run('check', '--color')).out).toContain('\u001b[32m✓')
-    expect((await run('check', '--color', '--no-color')).out).not.toContain('\u001b')
-  })
 })
 
 it('writes reports when told where, and takes away those of models that are gone', async () => {
@@ -172,11 +168,9 @@ it('stops at Ctrl-C, says what was learnt, and leaves out the models that were n
 
 it('ends at once at the second Ctrl-C', async () => {
   const stuck = script(`thread('t', function* () { for (;;); })`)
-  const { start } = project({ 'models/a.js': `console.log('here')\n${stuck}` })
-  const { status } = await start(['check'], (child) =>
+  const { status } = await project({ 'models/a.js': stuck }).start(['check', '--progress'], (child) =>
     child.stderr?.on('data', (chunk: Buffer) => {
-      if (chunk.includes('here')) child.kill('SIGINT')
-      if (chunk.includes('Ctrl-C again')) child.kill('SIGINT')
+      if (chunk.includes('0 executions') || chunk.includes('Ctrl-C again')) child.kill('SIGINT')
     }),
   )
   expect(status).toBe(130)

@@ -1,0 +1,125 @@
+/**
+ * A lock-free stack (Treiber: Systems programming: coping with parallelism, IBM RJ 5118, 1986): `push` and `pop` swing `top`
+ * by a compare-and-set. Nodes come from a fixed set and are used again at once, as with a free list. The sibling keeps a tag
+ * beside the pointer, which every change counts up.
+ *
+ * Found: without tags the ABA problem. A thread has read that A is on top of B and sleeps; another pops A and B and pushes A
+ * back; the first one's compare-and-set succeeds, and B is on the stack and in the other's hands too. With tags every node is
+ * in one place.
+ */
+import { atomic, type Call, cell, methods, model, type Scope, type Shared, type Spec, type Step } from 'interleave'
+
+/** At first node 0 is on top of node 1, which is on top of node 2, and so on. */
+const sizes = { nodes: 3, threads: 2, tries: 2 }
+const IN_ONE_PLACE = 'every node is in one place'
+
+/** The end of the stack. */
+const NULL = -1
+
+export const treiber = model('treiber stack', sizes, (scope, params) => ({
+  ...popPopPush(scope, params, untagged(scope, params)),
+  expect: { violated: IN_ONE_PLACE },
+}))
+
+export const treiberTagged = model('treiber stack, tagged', sizes, (scope, params) =>
+  popPopPush(scope, params, tagged(scope, params)),
+)
+
+function untagged({ make }: Scope, { nodes, tries }: typeof sizes) {
+  const top = make(atomic('top', 0))
+  const next = links(nodes).map((below, node) => make(atomic(`next of ${node}`, below)))
+
+  return {
+    top: (read) => read(top),
+    next,
+
+    ...methods('Stack', {
+      *push(node: number): Step<boolean> {
+        for (let i = 0; i < tries; i++) {
+          const old = yield* top.load()
+          yield* next[node].store(old)
+          if (yield* top.compareAndSet(old, node)) return true
+        }
+        return false
+      },
+
+      *pop(): Step<number> {
+        for (let i = 0; i < tries; i++) {
+          const old = yield* top.load()
+          if (old === NULL) return NULL
+          const below = yield* next[old].load()
+          if (yield* top.compareAndSet(old, below)) return old
+        }
+        return NULL
+      },
+    }),
+  } satisfies Stack
+}
+
+function tagged({ make }: Scope, { nodes, tries }: typeof sizes) {
+  const top = make(atomic('top', { node: 0, tag: 0 }))
+  const next = links(nodes).map((below, node) => make(atomic(`next of ${node}`, below)))
+
+  return {
+    top: (read) => read(top).node,
+    next,
+
+    ...methods('Stack', {
+      *push(node: number): Step<boolean> {
+        for (let i = 0; i < tries; i++) {
+          const old = yield* top.load()
+          yield* next[node].store(old.node)
+          if (yield* top.compareAndSet(old, { node, tag: old.tag + 1 })) return true
+        }
+        return false
+      },
+
+      *pop(): Step<number> {
+        for (let i = 0; i < tries; i++) {
+          const old = yield* top.load()
+          if (old.node === NULL) return NULL
+          const below = yield* next[old.node].load()
+          if (yield* top.compareAndSet(old, { node: below, tag: old.tag + 1 })) return old.node
+        }
+        return NULL
+      },
+    }),
+  } satisfies Stack
+}
+
+type Read = <View>(shared: Shared<View>) => View
+
+interface Stack {
+  readonly top: (read: Read) => number
+  readonly next: readonly Shared<number>[]
+  readonly push: (node: number) => Call<boolean>
+  readonly pop: () => Call<number>
+}
+
+/** What a free list and its user do: each thread takes two nodes and puts the first one back. */
+function popPopPush({ make, threads }: Scope, { nodes, threads: n }: typeof sizes, stack: Stack) {
+  const inHand = Array.from({ length: n }, (_, i) => make(cell<readonly number[]>(`in hand ${i + 1}`, [])))
+
+  threads('thread', n, function* (me) {
+    const first = yield* stack.pop()
+    const second = yield* stack.pop()
+    const isBack = first !== NULL && (yield* stack.push(first))
+    yield* inHand[me].write([...(isBack ? [] : [first]), second].filter((node) => node !== NULL))
+  })
+
+  const onStack = (read: Read): number[] => {
+    const found: number[] = []
+    for (let node = stack.top(read); node !== NULL && found.length <= nodes; node = read(stack.next[node])) found.push(node)
+    return found
+  }
+  return {
+    finally: {
+      [IN_ONE_PLACE]: (read) => {
+        const all = [...onStack(read), ...inHand.flatMap((hand) => read(hand))]
+        return all.length === nodes && new Set(all).size === nodes
+      },
+    },
+  } satisfies Spec
+}
+
+const links = (nodes: number): number[] => Array.from({ length: nodes }, (_, i) => (i + 1 < nodes ? i + 1 : NULL))

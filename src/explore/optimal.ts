@@ -8,9 +8,9 @@
  *
  * A race is planned at the first maximal execution that contains its second event, and again at later ones only while it is
  * open. The steps of its sequence that last are those of `notdep` before the second event, and the reversed step: every later
- * sequence for the race begins with them. It is settled when it is covered by a step that lasts, or when its branch of the
- * wakeup tree consists of such. A step that covers the sequence because it is independent of all of it, or is one of those
- * after the second event, says nothing about the next sequence, and planning only once would lose traces.
+ * sequence for the race begins with them. It is settled when one of these is asleep, or when these alone decide where in the
+ * wakeup tree the sequence belongs. A step that is taken or passed over because of the others, those after the second event,
+ * says nothing about the next sequence: planning each race once would lose traces.
  */
 import { Clocks } from '../causality/clocks.ts'
 import { Races } from '../causality/races.ts'
@@ -18,7 +18,8 @@ import { InterleaveError } from '../kernel/errors.ts'
 import { alternativeOf, NO_LABEL, StepId, ThreadId, threadOf } from '../kernel/ids.ts'
 import { IntStack } from '../kernel/ints.ts'
 import { NONE } from '../machine/log.ts'
-import { canHappen, labelIn, type Run } from '../machine/run.ts'
+import { canHappen, labelIn } from '../machine/moves.ts'
+import type { Run } from '../machine/run.ts'
 import type { Operation } from '../objects/operation.ts'
 import type { Coverage, Effort, Execution } from './execution.ts'
 import { Hindsight } from './hindsight.ts'

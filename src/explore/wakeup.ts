@@ -95,8 +95,9 @@ export class WakeupTree {
   }
 
   /**
-   * Inserts the sequence after a prefix, unless a branch covers it. Uses the sequence up. Answers whether the branch it belongs to
-   * holds nothing but its first `lasting` steps, up to where those are used up or the branch ends.
+   * Inserts the sequence after a prefix, unless a branch covers it. Uses the sequence up. Answers whether every sequence with
+   * the same first `lasting` steps would come to the same branch: whether those alone decide the way down, up to where they are
+   * used up or the branch ends.
    */
   insert(depth: number, sequence: Sequence, lasting: number): boolean {
     let node = this.roots[depth]
@@ -105,7 +106,10 @@ export class WakeupTree {
     descend: for (;;) {
       for (let child = this.firstChild[node]; child !== NO_NODE; child = this.nextSibling[child]) {
         const at = weakInitial(this.labels, sequence, this.step[child], this.label[child])
-        if (at === DEPENDENT) continue
+        if (at === DEPENDENT) {
+          settled &&= this.conflicts(sequence, left, child)
+          continue
+        }
         if (left > 0) {
           if (at >= 0 && at < left) left--
           else settled = false
@@ -120,6 +124,16 @@ export class WakeupTree {
     for (let at = 0; at < sequence.length; at++)
       node = this.append(node, this.create(sequence.step[at], sequence.label[at]))
     return settled
+  }
+
+  /** Whether the first steps of a sequence already exclude a branch; true of none. */
+  private conflicts(sequence: Sequence, steps: number, branch: number): boolean {
+    if (steps === 0) return true
+    const { length } = sequence
+    sequence.length = steps
+    const at = weakInitial(this.labels, sequence, this.step[branch], this.label[branch])
+    sequence.length = length
+    return at === DEPENDENT
   }
 
   private append(parent: number, node: number): number {

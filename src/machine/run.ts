@@ -3,13 +3,15 @@
  * log of events. `step` does a thread's next step; `undo` takes the newest step back.
  */
 import { InterleaveError } from '../kernel/errors.ts'
-import { type Label, MAX_THREADS, MODE_BITS, NO_LABEL, ObjectId, ThreadId } from '../kernel/ids.ts'
-import type { ObjectOwner, ObjectSpec, Shared, SharedObject } from '../objects/object.ts'
-import type { Alternative, Body, Operation, Part, ReadState } from '../objects/operation.ts'
+import { MAX_THREADS, NO_LABEL, ThreadId } from '../kernel/ids.ts'
+import type { SharedObject } from '../objects/object.ts'
+import type { Body, Operation } from '../objects/operation.ts'
 import type { Allocate, Spawn, StepInstruction, Thread } from './instructions.ts'
-import { Labels, monitorType, nothingType } from './labels.ts'
-import { EventLog, NONE } from './log.ts'
-import { type Position, PositionTree, Raised } from './position.ts'
+import type { Labels } from './labels.ts'
+import { type EventLog, NONE } from './log.ts'
+import { canHappen } from './moves.ts'
+import { type Position, PositionTree } from './position.ts'
+import { Store } from './store.ts'
 
 export interface RunOptions {
   /** Steps a thread may take; one that wants more is cut there, and the execution counts as cut short. Default 10,000. */
@@ -46,11 +48,12 @@ interface Handles {
   readonly handle: unknown
 }
 
-export class Run implements ObjectOwner {
-  readonly labels = new Labels()
-  readonly log = new EventLog()
-  readonly objects: SharedObject[] = []
-  readonly states: unknown[] = []
+export class Run {
+  readonly store = new Store()
+  readonly log: EventLog = this.store.log
+  readonly labels: Labels = this.store.labels
+  readonly objects: readonly SharedObject[] = this.store.objects
+  readonly states: unknown[] = this.store.states
   readonly threads: ThreadInfo[] = []
   /** Where each thread stands; undefined for one that is not spawned in this execution. */
   readonly positions: (Position | undefined)[] = []
@@ -69,42 +72,20 @@ export class Run implements ObjectOwner {
   gaveUp = 0
 
   private readonly tree = new PositionTree()
-  /** Per object, a bit for each of its watchers. */
-  private readonly watched: number[] = []
-  private readonly names = new Set<string>()
   private readonly handles: Thread[] = []
   private readonly threadIds = new Map<string, ThreadId>()
   private readonly allocations = new Map<string, Handles>()
-  private readonly raised = new Map<string, Raised>()
   /** Per thread, how many it has spawned and allocated in this execution. */
   private readonly spawnCount: number[] = []
   private readonly allocationCount: number[] = []
-  readonly readState: ReadState = (object) => this.states[object.id]
 
   constructor(options: RunOptions = {}) {
     this.maxSteps = options.maxSteps ?? 10_000
-    this.addObject({ type: nothingType, name: 'nothing', initial: undefined, handle: () => undefined }, 'nothing')
-  }
-
-  addObject<View>(spec: ObjectSpec<unknown, View>, wantedName: string): SharedObject<View> {
-    const name = this.uniqueName(wantedName)
-    const id = ObjectId(this.objects.length)
-    const { type, initial } = spec
-    const object: SharedObject<View> = { id, name, type, initial, owner: this, valueName: name }
-    this.objects.push(object)
-    this.states.push(initial)
-    this.labels.addObject(id, type)
-    this.log.addObject(id)
-    return object
-  }
-
-  makeHidden<View>(spec: ObjectSpec<unknown, View>, name: string): SharedObject<View> {
-    return this.addObject(spec, name)
   }
 
   addThread(wantedName: string, body: Body | undefined): ThreadInfo {
     if (this.threads.length === MAX_THREADS) throw new RangeError(`a model has at most ${MAX_THREADS} threads`)
-    const name = this.uniqueName(wantedName)
+    const name = this.store.uniqueName(wantedName)
     const id = ThreadId(this.threads.length)
     const info = { id, name, root: body === undefined ? undefined : this.tree.root(name, body) }
     this.threads.push(info)
@@ -118,30 +99,6 @@ export class Run implements ObjectOwner {
       this.countStart(info.root, 1)
     }
     return info
-  }
-
-  private uniqueName(wanted: string): string {
-    let name = wanted
-    for (let n = 2; this.names.has(name); n++) name = `${wanted} ${n}`
-    this.names.add(name)
-    return name
-  }
-
-  /** Makes every change of one of these objects dependent with every change of another. */
-  orderChanges(objects: readonly SharedObject[]): void {
-    const spec = { type: monitorType, name: 'monitor', initial: undefined, handle: () => undefined }
-    this.labels.monitor(this.addObject(spec, 'monitor').id, objects)
-  }
-
-  /** Calls `onChange` with this bit set when the object has changed. */
-  watch(object: SharedObject, bit: number): void {
-    this.watched[object.id] = (this.watched[object.id] ?? 0) | bit
-  }
-
-  read<View>(shared: Shared<View>): View {
-    const { object } = shared
-    if (object.owner !== this) throw new InterleaveError('IL003', `A property read ${object.name}.`)
-    return object.type.view(this.states[object.id])
   }
 
   // ---- what can happen next ----
@@ -159,7 +116,7 @@ export class Run implements ObjectOwner {
       case 'operation': {
         if (step.steady) return true
         const { single } = step
-        if (single === undefined) return canHappen(step.alternatives[alternative], this.readState, ThreadId(thread))
+        if (single === undefined) return canHappen(step.alternatives[alternative], this.store.readState, ThreadId(thread))
         const { action, object, args } = single
         return action.enabled === undefined || action.enabled(this.states[object.id], args, ThreadId(thread))
       }
@@ -213,22 +170,16 @@ export class Run implements ObjectOwner {
   // ---- doing and undoing ----
 
   step(thread: number, alternative: number): void {
-    const { log } = this
+    const { log, store } = this
     const position = this.positions[thread]
     const step = position?.pending
     if (position === undefined || step === undefined)
       throw new InterleaveError('IL099', `Thread ${this.threads[thread]?.name} has no step to take.`)
     const event = log.begin(thread, alternative, position)
-    this.changed = 0
+    store.changed = 0
     let answer: unknown
-    if (step.kind === 'operation') {
-      const { single } = step
-      if (single === undefined) answer = this.perform(event, step, alternative, thread)
-      else {
-        answer = this.act(event, single, thread)
-        log.finish(event, this.lastLabel)
-      }
-    } else {
+    if (step.kind === 'operation') answer = store.perform(event, step, alternative, thread)
+    else {
       answer = this.control(event, step, thread)
       log.finish(event, NO_LABEL)
     }
@@ -236,18 +187,14 @@ export class Run implements ObjectOwner {
     const next = position.child(answer) ?? this.arriveAt(position, answer)
     this.positions[thread] = next
     if (next.pending === undefined) this.countEnd(next, 1)
-    if (this.changed !== 0 && this.onChange !== undefined) this.onChange(this.changed)
+    if (store.changed !== 0) this.onChange?.(store.changed)
   }
 
   undo(): void {
-    const { log, states } = this
+    const { log } = this
     const event = log.length - 1
     const thread = log.thread[event]
-    for (let entry = log.accessCount - 1; entry >= log.accessStart[event]; entry--) {
-      const object = log.accessLabel[entry] >> MODE_BITS
-      log.newestAccess[object] = log.accessPrevious[entry]
-      if (log.accessPart[entry] !== undefined) states[object] = log.accessBefore[entry]
-    }
+    this.store.undo(event)
     const position = log.before[event]
     const after = this.positions[thread]
     if (after !== undefined && after.pending === undefined) this.countEnd(after, -1)
@@ -312,86 +259,6 @@ export class Run implements ObjectOwner {
   }
 
   private restoredHolder = NONE
-  private changed = 0
-  private lastLabel: Label = NO_LABEL
-
-  /** Applies one part and logs its access; `lastLabel` is what it touched. */
-  private act(event: number, part: Part, thread: number): unknown {
-    const { object, action, args } = part
-    const { id } = object
-    const id_ = ThreadId(thread)
-    const state = this.states[id]
-    const message = action.raises?.(state, args, id_)
-    const answer = message === undefined ? action.answer?.(state, args, id_) : this.raisedAs(message)
-    const mode = typeof action.mode === 'number' ? action.mode : action.mode(answer)
-    const { log, labels } = this
-    const label = labels.single(id, mode)
-    if (label >= 0) log.access(event, id, label, state, part)
-    else this.logSeveral(event, label, (id << MODE_BITS) + mode, state, part)
-    this.lastLabel = label
-    if (message === undefined && action.next !== undefined) {
-      const next: unknown = action.next(state, args, id_)
-      if (next !== state) {
-        this.states[id] = next
-        this.changed |= this.watched[id] ?? 0
-      }
-    }
-    return answer
-  }
-
-  private logSeveral(event: number, label: Label, own: number, state: unknown, part: Part): void {
-    const { log, labels } = this
-    for (const access of labels.accesses(label)) {
-      if (access === own) log.access(event, access >> MODE_BITS, access, state, part)
-      else if (this.isNewAccess(event, access)) log.access(event, access >> MODE_BITS, access, undefined, undefined)
-    }
-  }
-
-  private isNewAccess(event: number, access: number): boolean {
-    const { log } = this
-    const newest = log.newestAccess[access >> MODE_BITS]
-    return newest === NONE || log.accessEvent[newest] !== event || log.accessLabel[newest] !== access
-  }
-
-  /** Does an operation of several parts, all or none. */
-  private perform(event: number, operation: Operation, alternative: number, thread: number): unknown {
-    const way = operation.alternatives[alternative]
-    const parts = partsOf(way, this.readState, ThreadId(thread))
-    const message = messageOfParts(parts, this.readState, ThreadId(thread))
-    if (message !== undefined) {
-      this.log.finish(event, this.observe(event, parts))
-      return this.raisedAs(message)
-    }
-    const labels: Label[] = []
-    const answers = parts.map((part) => {
-      const answer = this.act(event, part, thread)
-      labels.push(this.lastLabel)
-      return answer
-    })
-    this.log.finish(event, this.labels.combined(labels))
-    if (way.raises !== undefined) return this.raisedAs(way.raises)
-    return way.answer === undefined ? answers[0] : way.answer(answers)
-  }
-
-  /** Logs the accesses of parts that did not take effect, because one of them raised. */
-  private observe(event: number, parts: readonly Part[]): Label {
-    const label = labelIn(this.labels, { parts }, this.readState, ThreadId(this.log.thread[event]))
-    for (const access of this.labels.accesses(label)) {
-      const object = access >> MODE_BITS
-      const part = parts.find((candidate) => candidate.object.id === object)
-      const inert = part && { ...part, action: { ...part.action, next: undefined } as unknown as Part['action'] }
-      this.log.access(event, object, access, this.states[object], inert)
-    }
-    return label
-  }
-
-  private raisedAs(message: string): Raised {
-    const known = this.raised.get(message)
-    if (known !== undefined) return known
-    const raised = new Raised(message)
-    this.raised.set(message, raised)
-    return raised
-  }
 
   private control(event: number, step: Exclude<StepInstruction, Operation>, thread: number): unknown {
     switch (step.kind) {
@@ -430,7 +297,7 @@ export class Run implements ObjectOwner {
     const key = `${thread}.${nth}.${spec.type.kind}.${spec.name}`
     let known = this.allocations.get(key)
     if (known === undefined) {
-      const object = this.addObject(spec, `${spec.name} of ${this.threads[thread].name}`)
+      const object = this.store.addObject(spec, `${spec.name} of ${this.threads[thread].name}`)
       known = { object, handle: spec.handle(object) }
       this.allocations.set(key, known)
     }
@@ -454,47 +321,11 @@ export class Run implements ObjectOwner {
 
   /** A new position may only use objects of this run. */
   private check(position: Position): void {
-    const step = position.pending
-    if (step?.kind !== 'operation') return
-    for (const { parts } of step.alternatives)
-      for (const { object } of parts)
-        if (object.owner !== this)
-          throw new InterleaveError('IL003', `\`${step.describe()}\`, in ${position.frame.name}.`)
+    if (position.pending?.kind === 'operation') this.store.checkOwned(position.pending, position.frame.name)
   }
 }
 
 /** Objects and threads met since the snapshot keep their places; `initial` says what stands there. */
 function replace<T>(target: T[], source: readonly T[], initial: (index: number) => T): void {
   for (let i = 0; i < target.length; i++) target[i] = i < source.length ? source[i] : initial(i)
-}
-
-export function partsOf(way: Alternative, read: ReadState, thread: ThreadId): readonly Part[] {
-  return way.expand === undefined ? way.parts : [...way.parts, ...way.expand(read, thread)]
-}
-
-export function canHappen(way: Alternative, read: ReadState, thread: ThreadId): boolean {
-  for (const { object, action, args } of partsOf(way, read, thread))
-    if (action.enabled !== undefined && !action.enabled(read(object), args, thread)) return false
-  return true
-}
-
-function messageOfParts(parts: readonly Part[], read: ReadState, thread: ThreadId): string | undefined {
-  for (const { object, action, args } of parts) {
-    const message = action.raises?.(read(object), args, thread)
-    if (message !== undefined) return message
-  }
-  return undefined
-}
-
-/** The label an operation's alternative would have in the states that `read` gives. */
-export function labelIn(labels: Labels, way: Alternative, read: ReadState, thread: ThreadId): Label {
-  const parts = partsOf(way, read, thread)
-  if (parts.length === 1) return labelOfPart(labels, parts[0], read, thread)
-  return labels.combined(parts.map((part) => labelOfPart(labels, part, read, thread)))
-}
-
-function labelOfPart(labels: Labels, { object, action, args }: Part, read: ReadState, thread: ThreadId): Label {
-  const { mode } = action
-  if (typeof mode === 'number') return labels.single(object.id, mode)
-  return labels.single(object.id, mode(action.answer?.(read(object), args, thread)))
 }

@@ -46,7 +46,7 @@ export class Endings {
     this.spec = spec
     this.finals = Object.entries(spec.finally ?? {})
     this.outcomes = Object.entries(spec.outcomes ?? {})
-    this.read = (shared) => run.read(shared)
+    this.read = (shared) => run.store.read(shared)
   }
 
   /** Calls back with each property that the ending breaks, and each outcome it shows. Allocates nothing when all is well. */
@@ -103,7 +103,7 @@ export class Endings {
 export function breachesNow(run: Run, spec: Spec): Breach[] {
   const breaches: Breach[] = []
   for (const [property, predicate] of Object.entries(spec.always ?? {}))
-    if (!evaluate(property, predicate, (shared) => run.read(shared)))
+    if (!evaluate(property, predicate, (shared) => run.store.read(shared)))
       breaches.push({ property, explanation: readings(run, predicate) })
   const note = (breach: Breach): void => void breaches.push(breach)
   const hasEnded = run.threads.every(({ id }) => !run.canRun(id))

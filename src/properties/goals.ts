@@ -15,7 +15,7 @@ export type Goal =
 
 /** Tells whether the run's present state is what is looked for; `ended` when no thread can go on. */
 export function goalTest(run: Run, spec: Spec, goal: Goal): (ended: boolean) => boolean {
-  const read: Parameters<typeof evaluate>[2] = (shared) => run.read(shared)
+  const read: Parameters<typeof evaluate>[2] = (shared) => run.store.read(shared)
   const { property } = goal
   switch (goal.kind) {
     case 'broken':
@@ -36,7 +36,7 @@ export function goalTest(run: Run, spec: Spec, goal: Goal): (ended: boolean) => 
 
 function brokenTest(run: Run, spec: Spec, property: string): (ended: boolean) => boolean {
   const always = spec.always?.[property]
-  if (always !== undefined) return () => !evaluate(property, always, (shared) => run.read(shared))
+  if (always !== undefined) return () => !evaluate(property, always, (shared) => run.store.read(shared))
   const endings = new Endings(run, spec)
   return (ended) => {
     if (failures(run, spec.mayThrow).some((breach) => breach.property === property)) return true

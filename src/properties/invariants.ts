@@ -44,8 +44,8 @@ export class Invariants {
     this.footprintGrew = false
     properties.forEach(({ name }, i) => {
       const objects = run.objects.filter((object) => this.footprints.get(name)?.has(object.name))
-      if (objects.length > 1 || objects.some(changesCommute)) run.orderChanges(objects)
-      for (const object of objects) run.watch(object, bitOf(i))
+      if (objects.length > 1 || objects.some(changesCommute)) run.store.orderChanges(objects)
+      for (const object of objects) run.store.watch(object, bitOf(i))
     })
     const tell = (watchers: number): void => {
       for (let i = 0; i < properties.length; i++)
@@ -66,7 +66,7 @@ export class Invariants {
       this.reading.add(name)
       this.footprintGrew = true
     }
-    return this.run.read(shared)
+    return this.run.store.read(shared)
   }
 }
 
@@ -94,7 +94,7 @@ export function evaluate<T>(name: string, predicate: (read: Read) => T, read: Re
 export function readings(run: Run, predicate: Predicate): string {
   const seen = new Map<string, string>()
   const read: Read = (shared) => {
-    const value = run.read(shared)
+    const value = run.store.read(shared)
     seen.set(shared.object.name, shown(value))
     return value
   }

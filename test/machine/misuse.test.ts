@@ -132,7 +132,7 @@ describe('an object out of its place', () => {
       })
     })
     expect(found).toEqual({ code: 'IL003', detail: '`foreign.read`, in borrower.' })
-    const property = misuse(() => runOf(() => {}).read(foreign!))
+    const property = misuse(() => runOf(() => {}).store.read(foreign!))
     expect(property).toEqual({ code: 'IL003', detail: 'A property read foreign.' })
   })
 

@@ -79,6 +79,8 @@ function evaluate(expression: Expression, values: Readonly<Record<string, number
 export interface Adapted {
   readonly model: Model
   readonly registersAt: WeakMap<Instruction<unknown>, Registers>
+  /** To be called with the run that explores the model: a join names its thread before there is one. */
+  readonly prepare: (run: Run) => void
 }
 
 interface Objects {
@@ -100,6 +102,7 @@ function found<T>(table: ReadonlyMap<string, T>, target: Target, values: Machine
 
 export function adapt(program: Program): Adapted {
   const registersAt: Adapted['registersAt'] = new WeakMap()
+  let run: Run | undefined
   const spawned = new Set(program.threads.flatMap((ops) => ops.filter(([op]) => op === 'spawn').map(([, t]) => t)))
 
   const built = model(program.name, {}, ({ make, thread }) => {
@@ -114,7 +117,6 @@ export function adapt(program: Program): Adapted {
     const queues = table(Object.keys(program.queues), (name) =>
       make(queue<number>(`queue ${name}`, program.queues[name])),
     )
-    const run = make(atomic('nothing but a way to the run', 0)).object.owner as Run
 
     const objects: Objects = {
       variable: (target, values) => found(variables, target, values),
@@ -127,8 +129,9 @@ export function adapt(program: Program): Adapted {
         valueName: `t${t}`,
         // A thread may be joined by one that did not start it, and before anyone has.
         get id() {
-          const ids = run.threads.filter(({ name }) => name.split('/').at(-1)?.split(' ')[0] === `t${t}`)
-          return ids.find(({ id }) => run.positions[id] !== undefined)?.id ?? ThreadId(-1)
+          const threads = run?.threads ?? []
+          const ids = threads.filter(({ name }) => name.split('/').at(-1)?.split(' ')[0] === `t${t}`)
+          return ids.find(({ id }) => run?.positions[id] !== undefined)?.id ?? ThreadId(-1)
         },
       }),
     }
@@ -141,7 +144,7 @@ export function adapt(program: Program): Adapted {
     })
     return undefined
   })
-  return { model: built, registersAt }
+  return { model: built, registersAt, prepare: (prepared) => void (run = prepared) }
 }
 
 /** Notes at each step what the thread knows there, and returns what it knows at the end. */

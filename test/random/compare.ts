@@ -42,9 +42,9 @@ export function watch(program: Program, strategy: Strategy, limit: number, order
   const prepare = (run: Run): void => {
     const objects = run.objects.slice(1, run.staticObjects)
     const groups = program.groups.map((group) => objects.filter(({ name }) => group.some((member) => member === name)))
-    if (ordersGroups) for (const group of groups) run.orderChanges(group)
+    if (ordersGroups) for (const group of groups) run.store.orderChanges(group)
     const single = objects.filter((object) => groups.flat().includes(object) || !needsOrder(object))
-    for (const object of single) run.watch(object, bitOf(object))
+    for (const object of single) run.store.watch(object, bitOf(object))
     run.onChange = (changed) => {
       const changedOf = (some: readonly SharedObject[]) => some.filter((object) => (changed & bitOf(object)) !== 0)
       for (const object of changedOf(single)) note(object.name, stateText(run, object))

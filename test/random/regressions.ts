@@ -79,4 +79,32 @@ export const regressions: readonly Regression[] = [
     ]),
     traces: 24,
   },
+  {
+    story:
+      'A race is open as long as a branch that its sequence passes over may be the right one for the next sequence.',
+    program: program([
+      [
+        { op: 'store', on: 1, value: 0 },
+        { op: 'release', on: 1 },
+      ],
+      [
+        { op: 'acquire', on: 0 },
+        { op: 'store', on: 1, value: 0 },
+      ],
+      [{ op: 'load', on: 0 }],
+      [
+        { op: 'acquire', on: 1 },
+        { op: 'acquireInterruptibly', on: 0 },
+      ],
+      [
+        { op: 'load', on: 1 },
+        { op: 'store', on: 0, value: 0 },
+      ],
+      [
+        { op: 'release', on: 0 },
+        { op: 'store', on: 0, value: 0 },
+      ],
+    ]),
+    traces: 230,
+  },
 ]

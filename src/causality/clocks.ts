@@ -3,7 +3,7 @@
  * join, and the order of dependent events (Abdulla et al., JACM 2017, section 3).
  */
 import { MODES } from '../kernel/ids.ts'
-import { grown } from '../kernel/ints.ts'
+import { grown, IntStack } from '../kernel/ints.ts'
 import { type Conflicts, type Events, NONE } from './events.ts'
 
 export class Clocks {
@@ -11,6 +11,11 @@ export class Clocks {
   rows = new Int32Array(1024)
   /** Numbers per row. */
   stride = 1
+  /**
+   * The races of the events of the last `extend` that touch one object, in pairs: an event, and an earlier one that it is
+   * ordered with by nothing but their conflict.
+   */
+  readonly races = new IntStack()
   private readonly events: Events
   private readonly relation: Conflicts
 
@@ -22,6 +27,7 @@ export class Clocks {
   /** Computes the rows of the events from `from` on; earlier rows must be those of the current execution. */
   extend(from: number, threads: number): void {
     const { events } = this
+    this.races.length = 0
     if (threads > this.stride) this.widen(threads, from)
     const needed = events.length * this.stride
     if (needed > this.rows.length) this.rows = grown(this.rows, needed)
@@ -44,10 +50,17 @@ export class Clocks {
     rows[row + events.thread[event]] = events.index[event]
     if (events.joined[event] !== NONE) this.join(row, events.joined[event])
     const end = events.accessStart[event + 1]
-    for (let own = events.accessStart[event]; own < end; own++) this.joinConflicting(row, own)
+    for (let own = events.accessStart[event]; own < end; own++) this.joinConflicting(event, row, own)
   }
 
-  private joinConflicting(row: number, own: number): void {
+  /** Whether the event touches one object, so that its races are found along with its clock. */
+  isSimple(event: number): boolean {
+    const { accessStart } = this.events
+    return accessStart[event + 1] - accessStart[event] === 1
+  }
+
+  /** Walks back to the first access that conflicts with everything: those before it are ordered through it. */
+  private joinConflicting(event: number, row: number, own: number): void {
     const { events, rows, relation } = this
     const { dominates } = relation
     const { accessLabel, accessPrevious, accessEvent } = events
@@ -56,7 +69,11 @@ export class Clocks {
       const label = accessLabel[entry]
       if (((mask >> (label & (MODES - 1))) & 1) === 0) continue
       const other = accessEvent[entry]
-      if (rows[row + events.thread[other]] < events.index[other]) this.join(row, other)
+      if (rows[row + events.thread[other]] < events.index[other]) {
+        this.races.push(event)
+        this.races.push(other)
+        this.join(row, other)
+      }
       if (dominates[label] === 1) return
     }
   }

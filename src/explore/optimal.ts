@@ -128,12 +128,14 @@ class OptimalSearch {
     clocks.extend(fresh, run.threads.length)
     this.planAgain()
     while (choices.length > 0 && choices.data[choices.length - 1] >= fresh) choices.length--
+    let race = 0
     for (let event = fresh; event < log.length; event++) {
       const step = log.before[event].pending
       if (step?.kind !== 'operation') continue
       this.second = event
-      this.planRaces(event, step)
-      if (step.alternatives.length > 1) choices.push(event)
+      if (!clocks.isSimple(event) || !step.steady) this.planRaces(event, step)
+      else race = this.planSimpleRaces(event, race)
+      if (step.ways > 1) choices.push(event)
     }
     this.second = log.length
     for (let at = 0; at < choices.length; at++) this.planAlternatives(choices.data[at])
@@ -158,7 +160,7 @@ class OptimalSearch {
   /** A thread that is still blocked at the end. */
   private planBlocked(thread: number, step: Operation): void {
     const { log } = this.run
-    for (let alternative = 0; alternative < step.alternatives.length; alternative++)
+    for (let alternative = 0; alternative < step.ways; alternative++)
       this.planPending(thread, log.newestEvent[thread], NONE, alternative, step)
   }
 
@@ -173,7 +175,7 @@ class OptimalSearch {
     const thread = ThreadId(log.thread[event])
     const step = log.before[event].pending
     if (step?.kind !== 'operation') return
-    for (let alternative = 0; alternative < step.alternatives.length; alternative++) {
+    for (let alternative = 0; alternative < step.ways; alternative++) {
       if (alternative === log.alternative[event]) continue
       const way = step.alternatives[alternative]
       hindsight.lookFrom(event, NONE)
@@ -196,6 +198,17 @@ class OptimalSearch {
       const without = earlier === instead ? other : instead
       if (this.planIfEnabled(earlier, without, other, thread, alternative, step)) races.accept(other)
     }
+  }
+
+  /** Those that the clocks have found: of a step that is never blocked, with one object. Answers where the next event's are. */
+  private planSimpleRaces(event: number, from: number): number {
+    const { data, length } = this.clocks.races
+    const { log } = this.run
+    let at = from
+    while (at < length && data[at] < event) at += 2
+    for (; at < length && data[at] === event; at += 2)
+      this.plan(data[at + 1], NONE, log.thread[event], log.alternative[event], log.label[event])
+    return at
   }
 
   private planRaces(event: number, step: Operation): void {
@@ -279,7 +292,6 @@ class OptimalSearch {
     const { log } = run
     for (;;) {
       const depth = log.length
-      tree.drop(depth)
       if (depth === 0) return false
       const event = depth - 1
       run.undo()

@@ -60,8 +60,7 @@ export class WakeupTree {
   private size = 0
   private free = NO_NODE
   private readonly labels: Labels
-
-  /** Per prefix length, the root of its tree: a list of branches. */
+  /** Per prefix length, the root of its tree: a node that is no step, kept for whatever prefix has that length. */
   private readonly roots: number[] = []
 
   constructor(labels: Labels) {
@@ -70,28 +69,30 @@ export class WakeupTree {
 
   /** Starts an empty tree after a prefix. */
   clear(depth: number): void {
-    this.roots[depth] = this.create(0, 0)
+    if (depth >= this.roots.length) this.roots.push(this.create(0, 0))
+    const root = this.roots[depth]
+    this.firstChild[root] = this.lastChild[root] = NO_NODE
   }
 
   isEmpty(depth: number): boolean {
     return this.firstChild[this.roots[depth]] === NO_NODE
   }
 
-  /** Takes the first branch off the tree after a prefix; what is below it becomes the tree one step on. */
+  /**
+   * Takes the first branch off the tree after a prefix; what is below it becomes the tree one step on. Answers its node, which
+   * can be read until the next insertion.
+   */
   take(depth: number): number {
-    const root = this.roots[depth]
-    const node = this.firstChild[root]
-    this.firstChild[root] = this.nextSibling[node]
-    if (this.firstChild[root] === NO_NODE) this.lastChild[root] = NO_NODE
-    this.roots[depth + 1] = node
-    return node
-  }
-
-  /** Gives up the tree after a prefix, which is empty. */
-  drop(depth: number): void {
-    const node = this.roots[depth]
-    this.nextSibling[node] = this.free
+    this.clear(depth + 1)
+    const { roots, firstChild, lastChild, nextSibling } = this
+    const root = roots[depth]
+    const node = firstChild[root]
+    firstChild[root] = nextSibling[node]
+    firstChild[roots[depth + 1]] = firstChild[node]
+    lastChild[roots[depth + 1]] = lastChild[node]
+    nextSibling[node] = this.free
     this.free = node
+    return node
   }
 
   /**

@@ -106,7 +106,7 @@ export class Run {
   /** How many ways the thread's pending step can go; 0 when it has none. */
   alternatives(thread: number): number {
     const step = this.positions[thread]?.pending
-    return step === undefined ? 0 : step.kind === 'operation' ? step.alternatives.length : 1
+    return step === undefined ? 0 : step.kind === 'operation' ? step.ways : 1
   }
 
   isEnabled(thread: number, alternative: number): boolean {

@@ -85,32 +85,43 @@ export class Operation<Answer = unknown> extends Instruction<Answer> {
   readonly name: string
   readonly object: SharedObject | undefined
   readonly args: readonly unknown[]
-  readonly alternatives: readonly Alternative[]
   /** The only part of the only alternative, when that is all there is. */
   readonly single: Part | undefined
   /** True when it can never block and always has the same label. */
   readonly steady: boolean
+  /** How many ways it can go. */
+  readonly ways: number
+  private listed: readonly Alternative[] | undefined
 
+  /** @param does one part, or the alternatives when there is more to it. */
   constructor(
     name: string,
     object: SharedObject | undefined,
     args: readonly unknown[],
-    alternatives: readonly Alternative[],
+    does: Part | readonly Alternative[],
   ) {
     super()
-    if (alternatives.length > MAX_ALTERNATIVES) throw new RangeError(`${name}: at most ${MAX_ALTERNATIVES} alternatives`)
     this.name = name
     this.object = object
     this.args = args
-    this.alternatives = alternatives
-    const [only] = alternatives
-    const plain = alternatives.length === 1 && only?.expand === undefined && only?.answer === undefined
-    this.single = plain && only?.parts.length === 1 ? only.parts[0] : undefined
-    this.steady = alternatives.every(
-      ({ parts, expand }) =>
-        expand === undefined &&
-        parts.every(({ action }) => action.enabled === undefined && typeof action.mode === 'number'),
-    )
+    if ('action' in does) {
+      this.single = does
+      this.steady = isSteady(does)
+      this.ways = 1
+      this.listed = undefined
+      return
+    }
+    if (does.length > MAX_ALTERNATIVES) throw new RangeError(`${name}: at most ${MAX_ALTERNATIVES} alternatives`)
+    this.single = undefined
+    this.steady = does.every(({ parts, expand }) => expand === undefined && parts.every(isSteady))
+    this.ways = does.length
+    this.listed = does
+  }
+
+  /** Made when first asked for: most operations are a single part, and there are many. */
+  get alternatives(): readonly Alternative[] {
+    this.listed ??= this.single === undefined ? [] : [{ parts: [this.single] }]
+    return this.listed
   }
 
   describe(): string {
@@ -118,9 +129,11 @@ export class Operation<Answer = unknown> extends Instruction<Answer> {
   }
 }
 
+const isSteady = ({ action }: Part): boolean => action.enabled === undefined && typeof action.mode === 'number'
+
 /** One action on one object. */
 export function operate<Answer>(object: SharedObject, action: Action, ...args: readonly unknown[]): Operation<Answer> {
-  return new Operation<Answer>(action.name, object, args, [{ parts: [{ object, action, args }] }])
+  return new Operation<Answer>(action.name, object, args, { object, action, args })
 }
 
 /** A step that can go several ways; the explorer tries each that is enabled. */

@@ -3,7 +3,8 @@
  * without its lock. `print text` writes the text and then the newline; `print text,` writes a space in its place.
  */
 import { mutex, output, type Scope, type Spec, type Step } from 'interleave'
-import { boundedSemaphore, ValueError } from './boundedSemaphore.ts'
+import { ValueError } from '../threading/errors.ts'
+import { boundedSemaphore } from '../threading/semaphore.ts'
 
 export const MAX = 5
 export const IN_BOUNDS = 'the tray holds 0 to 5'

@@ -6,7 +6,8 @@
  * itself; only the counter breaks the bound, when two vendors both see four bars.
  */
 import { cell, model, type Spec, type Step } from 'interleave'
-import { boundedSemaphore, ValueError } from './boundedSemaphore.ts'
+import { ValueError } from '../threading/errors.ts'
+import { boundedSemaphore } from '../threading/semaphore.ts'
 import { IN_BOUNDS, MAX } from './candy.ts'
 
 const sizes = { vendors: 2, buyers: 2, loops: 1 }

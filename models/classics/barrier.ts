@@ -5,7 +5,7 @@
  * The book: with one turnstile, a thread that comes around fast enough passes again before the others have gone through, and
  * gets ahead by a lap; with two it is right. Found: so it is, with 2 threads and 2 rounds in the first case.
  */
-import { cell, methods, model, mutex, type Scope, type Semaphore, semaphore, type Spec, type Step } from 'interleave'
+import { cell, methods, model, mutex, type Scope, type Semaphore, type Spec, type Step, semaphore } from 'interleave'
 
 const sizes = { threads: 2, rounds: 2 }
 const ALL_CAME = 'nobody passes before everyone came'

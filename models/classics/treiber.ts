@@ -7,10 +7,10 @@
  * back; the first one's compare-and-set succeeds, and B is on the stack and in the other's hands too. With tags every node is
  * in one place.
  */
-import { atomic, type Call, cell, methods, model, type Scope, type Shared, type Spec, type Step } from 'interleave'
+import { atomic, cell, methods, model, type Scope, type Shared, type Spec, type Step } from 'interleave'
 
 /** At first node 0 is on top of node 1, which is on top of node 2, and so on. */
-const sizes = { nodes: 3, threads: 2, tries: 2 }
+const sizes = { nodes: 3, threads: 2 }
 const IN_ONE_PLACE = 'every node is in one place'
 
 /** The end of the stack. */
@@ -25,76 +25,67 @@ export const treiberTagged = model('treiber stack, tagged', sizes, (scope, param
   popPopPush(scope, params, tagged(scope, params)),
 )
 
-function untagged({ make }: Scope, { nodes, tries }: typeof sizes) {
+function untagged({ make }: Scope, { nodes }: typeof sizes) {
   const top = make(atomic('top', 0))
   const next = links(nodes).map((below, node) => make(atomic(`next of ${node}`, below)))
 
   return {
-    top: (read) => read(top),
+    top: (read: Read) => read(top),
     next,
 
     ...methods('Stack', {
-      *push(node: number): Step<boolean> {
-        for (let i = 0; i < tries; i++) {
+      *push(node: number): Step {
+        for (;;) {
           const old = yield* top.load()
           yield* next[node].store(old)
-          if (yield* top.compareAndSet(old, node)) return true
+          if (yield* top.compareAndSet(old, node)) return
         }
-        return false
       },
 
       *pop(): Step<number> {
-        for (let i = 0; i < tries; i++) {
+        for (;;) {
           const old = yield* top.load()
           if (old === NULL) return NULL
           const below = yield* next[old].load()
           if (yield* top.compareAndSet(old, below)) return old
         }
-        return NULL
       },
     }),
-  } satisfies Stack
+  }
 }
 
-function tagged({ make }: Scope, { nodes, tries }: typeof sizes) {
+function tagged({ make }: Scope, { nodes }: typeof sizes): Stack {
   const top = make(atomic('top', { node: 0, tag: 0 }))
   const next = links(nodes).map((below, node) => make(atomic(`next of ${node}`, below)))
 
   return {
-    top: (read) => read(top).node,
+    top: (read: Read) => read(top).node,
     next,
 
     ...methods('Stack', {
-      *push(node: number): Step<boolean> {
-        for (let i = 0; i < tries; i++) {
+      *push(node: number): Step {
+        for (;;) {
           const old = yield* top.load()
           yield* next[node].store(old.node)
-          if (yield* top.compareAndSet(old, { node, tag: old.tag + 1 })) return true
+          if (yield* top.compareAndSet(old, { node, tag: old.tag + 1 })) return
         }
-        return false
       },
 
       *pop(): Step<number> {
-        for (let i = 0; i < tries; i++) {
+        for (;;) {
           const old = yield* top.load()
           if (old.node === NULL) return NULL
           const below = yield* next[old.node].load()
           if (yield* top.compareAndSet(old, { node: below, tag: old.tag + 1 })) return old.node
         }
-        return NULL
       },
     }),
-  } satisfies Stack
+  }
 }
 
 type Read = <View>(shared: Shared<View>) => View
 
-interface Stack {
-  readonly top: (read: Read) => number
-  readonly next: readonly Shared<number>[]
-  readonly push: (node: number) => Call<boolean>
-  readonly pop: () => Call<number>
-}
+type Stack = ReturnType<typeof untagged>
 
 /** What a free list and its user do: each thread takes two nodes and puts the first one back. */
 function popPopPush({ make, threads }: Scope, { nodes, threads: n }: typeof sizes, stack: Stack) {
@@ -103,13 +94,14 @@ function popPopPush({ make, threads }: Scope, { nodes, threads: n }: typeof size
   threads('thread', n, function* (me) {
     const first = yield* stack.pop()
     const second = yield* stack.pop()
-    const isBack = first !== NULL && (yield* stack.push(first))
-    yield* inHand[me].write([...(isBack ? [] : [first]), second].filter((node) => node !== NULL))
+    if (first !== NULL) yield* stack.push(first)
+    yield* inHand[me].write(second === NULL ? [] : [second])
   })
 
   const onStack = (read: Read): number[] => {
     const found: number[] = []
-    for (let node = stack.top(read); node !== NULL && found.length <= nodes; node = read(stack.next[node])) found.push(node)
+    for (let node = stack.top(read); node !== NULL && found.length <= nodes; node = read(stack.next[node]))
+      found.push(node)
     return found
   }
   return {

@@ -2,9 +2,9 @@
  * Threads that go in and out of a semaphore made of mutexes (mutexSemaphore.ts), and the broken sibling whose `acquire`
  * waits with `if` in place of the listing's `while`.
  *
- * The post claims a semaphore that needs one mutex, and one more per thread waiting. Found: it holds, and no more threads
- * are queued than the permits leave over. With `if`, a newcomer takes the permit that a woken thread was woken for, and
- * both go in.
+ * The post claims a semaphore that needs one mutex, and one more per thread waiting. Found: it is a semaphore, and no more
+ * threads are queued than the permits leave over; liveMutexes.ts counts the mutexes. With `if`, a newcomer takes the permit
+ * that a woken thread was woken for, and both go in.
  */
 import {
   allocate,

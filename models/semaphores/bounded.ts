@@ -25,7 +25,7 @@ type Bounded = Pick<Semaphore, '_value' | 'acquire' | 'release'>
 /** 2.6's, its value under the name that CPython 3's has. */
 function bounded26(scope: Scope, bound: number): Bounded {
   const semaphore = python26.boundedSemaphore(scope, bound)
-  return { ...semaphore, _value: semaphore.__value }
+  return { ...semaphore, acquire: (blocking) => semaphore.acquire(blocking), _value: semaphore.__value }
 }
 
 const excess = { releasers: 2, bound: 1 }

@@ -1,6 +1,6 @@
 /**
  * `threading.Condition` of CPython 3.11 (Lib/threading.py), line by line: a queue of locks, one for each waiting thread. A
- * timeout may pass at any moment at which the waiter's lock is taken; `saved_state` is what an RLock gives (rlock.ts), and
+ * timeout may pass at any moment at which the waiter's lock is taken. `saved_state` is what an RLock gives (rlock.ts), and
  * nothing for a plain lock.
  */
 import {
@@ -24,6 +24,10 @@ export interface ConditionLock<State = void> {
   _release_save(): Step<State>
   _acquire_restore(state: State): Step
 }
+
+/** How a thread waits without a timeout: to be interrupted, say. */
+export type Waits = (waiter: Mutex) => Operation<void>
+export const uninterrupted: Waits = (waiter) => waiter.acquire()
 
 export type Condition = ReturnType<typeof conditionOn>
 
@@ -72,7 +76,7 @@ export function conditionOn<State>(lock: ConditionLock<State>, _waiters: Deque<M
 
     ...methods('Condition', {
       /** Answers whether it was notified: without a timeout, always. */
-      *wait(timeout = false): Step<boolean> {
+      *wait(timeout = false, waits: Waits = uninterrupted): Step<boolean> {
         if (!(yield* lock._is_owned())) throw new RuntimeError('cannot wait on un-acquired lock')
         const waiter = yield* allocate(mutex('waiter'))
         yield* waiter.acquire()
@@ -82,7 +86,7 @@ export function conditionOn<State>(lock: ConditionLock<State>, _waiters: Deque<M
         try {
           // restore state no matter what (e.g., KeyboardInterrupt)
           if (!timeout) {
-            yield* waiter.acquire()
+            yield* waits(waiter)
             gotit = true
           } else {
             gotit = yield* waiter.acquireOrTimeOut()

@@ -5,7 +5,7 @@
  * acquire that can give up; it then leaves the queue *before* it takes the lock of the condition, unlike CPython 3's.
  */
 import { allocate, cell, type Deque, deque, type Mutex, methods, mutex, type Scope, type Step } from 'interleave'
-import { type ConditionLock, plain, removed } from './condition.ts'
+import { type ConditionLock, plain, removed, uninterrupted, type Waits } from './condition.ts'
 import { RuntimeError, ValueError } from './errors.ts'
 import { RELEASED_TOO_OFTEN } from './semaphore.ts'
 
@@ -32,7 +32,7 @@ export function conditionOn<State>(lock: ConditionLock<State>, __waiters: Deque<
     release: () => lock.release(),
 
     ...methods('Condition', {
-      *wait(timeout = false): Step {
+      *wait(timeout = false, waits: Waits = uninterrupted): Step {
         if (!(yield* lock._is_owned())) throw new RuntimeError('cannot wait on un-acquired lock')
         const waiter = yield* allocate(mutex('waiter'))
         yield* waiter.acquire()
@@ -41,7 +41,7 @@ export function conditionOn<State>(lock: ConditionLock<State>, __waiters: Deque<
         try {
           // restore state no matter what (e.g., KeyboardInterrupt)
           if (!timeout) {
-            yield* waiter.acquire()
+            yield* waits(waiter)
           } else {
             const gotit = yield* waiter.acquireOrTimeOut()
             if (!gotit) yield* removed(__waiters, waiter)
@@ -62,21 +62,23 @@ export function conditionOn<State>(lock: ConditionLock<State>, __waiters: Deque<
 
 /** `Semaphore(value)`, with its value in sight for properties. */
 export function semaphore({ make }: Make, value = 1) {
-  const __cond = condition({ make }, make(mutex('__cond.__lock'))) // Condition(Lock())
+  const __lock = make(mutex('__cond.__lock'))
+  const __cond = condition({ make }, __lock) // Condition(Lock())
   const __value = make(cell('__value', value))
 
   return {
+    __lock,
     __cond,
     __value,
 
     ...methods('Semaphore', {
-      *acquire(blocking = true): Step<boolean> {
+      *acquire(blocking = true, waits: Waits = uninterrupted): Step<boolean> {
         let rc = false
         yield* __cond.acquire()
         whileElse: {
           while ((yield* __value.read()) === 0) {
             if (!blocking) break whileElse
-            yield* __cond.wait()
+            yield* __cond.wait(false, waits)
           }
           yield* __value.write((yield* __value.read()) - 1)
           rc = true

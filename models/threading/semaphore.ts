@@ -4,22 +4,24 @@
  * `break`. A timeout is over at once after a wait that ended for it, and may be over after any other.
  */
 import { cell, choose, methods, mutex, type Scope, type Step } from 'interleave'
-import { condition } from './condition.ts'
+import { condition, uninterrupted, type Waits } from './condition.ts'
 import { ValueError } from './errors.ts'
 
 export type Semaphore = ReturnType<typeof semaphore>
 
 /** `Semaphore(value)`, with its fields in sight for properties. */
 export function semaphore({ make }: Pick<Scope, 'make'>, value = 1) {
-  const _cond = condition({ make }, make(mutex('_cond._lock'))) // Condition(Lock())
+  const _lock = make(mutex('_cond._lock'))
+  const _cond = condition({ make }, _lock) // Condition(Lock())
   const _value = make(cell('_value', value))
 
   return {
+    _lock,
     _cond,
     _value,
 
     ...methods('Semaphore', {
-      *acquire(blocking = true, timeout = false): Step<boolean> {
+      *acquire(blocking = true, timeout = false, waits: Waits = uninterrupted): Step<boolean> {
         if (!blocking && timeout) throw new ValueError("can't specify timeout for non-blocking acquire")
         let rc = false
         let isOver: boolean | undefined
@@ -29,7 +31,7 @@ export function semaphore({ make }: Pick<Scope, 'make'>, value = 1) {
             while ((yield* _value.read()) === 0) {
               if (!blocking) break whileElse
               if (timeout && isOver !== undefined && (isOver || (yield* choose([false, true])))) break whileElse
-              isOver = !(yield* _cond.wait(timeout))
+              isOver = !(yield* _cond.wait(timeout, waits))
             }
             yield* _value.write((yield* _value.read()) - 1)
             rc = true

@@ -1,0 +1,52 @@
+/**
+ * The bakery (Lamport: A new solution of Dijkstra's concurrent programming problem, 1974): a process takes a number higher
+ * than all it sees, and waits for everyone with a lower one; of two with the same number, the first in line goes first. The
+ * sibling leaves out `choosing`.
+ *
+ * Found: one process is inside. Without `choosing`, a process is overlooked while it writes a number that is as low as that of
+ * one which is already inside. Waiting for one variable is one blocking step here, so the search needs no bound.
+ */
+import { atomic, model, type Scope, type Step } from 'interleave'
+import { contend, type Lock, ONE_INSIDE } from './inside.ts'
+
+const sizes = { processes: 2, rounds: 2 }
+
+export const bakery = model('bakery', sizes, (scope, { processes, rounds }) =>
+  contend(scope, processes, rounds, protocol(scope, processes, { choosing: true })),
+)
+
+export const bakeryNotChoosing = model(
+  'bakery, not choosing',
+  { ...sizes, rounds: 1 },
+  (scope, { processes, rounds }) => ({
+    ...contend(scope, processes, rounds, protocol(scope, processes, { choosing: false })),
+    expect: { violated: ONE_INSIDE },
+  }),
+)
+
+function protocol({ make }: Scope, processes: number, { choosing: announcing }: { choosing: boolean }): Lock {
+  const all = Array.from({ length: processes }, (_, i) => i)
+  const choosing = all.map((i) => make(atomic(`choosing[${i}]`, 0)))
+  const number = all.map((i) => make(atomic(`number[${i}]`, 0)))
+
+  return {
+    name: 'bakery',
+
+    *lock(i): Step {
+      if (announcing) yield* choosing[i].store(1)
+      let highest = 0
+      for (const j of all) highest = Math.max(highest, yield* number[j].load())
+      const mine = 1 + highest
+      yield* number[i].store(mine)
+      if (announcing) yield* choosing[i].store(0)
+      for (const j of all) {
+        yield* choosing[j].await((value) => value === 0)
+        yield* number[j].await((value) => value === 0 || value > mine || (value === mine && j >= i))
+      }
+    },
+
+    *unlock(i): Step {
+      yield* number[i].store(0)
+    },
+  }
+}

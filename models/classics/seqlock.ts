@@ -1,0 +1,54 @@
+/**
+ * A seqlock, as in Linux (include/linux/seqlock.h): the writer makes a counter odd, writes, and makes it even; a reader that
+ * saw an odd count, or another one at the end than at the beginning, reads again, at most `tries` times. In the siblings the
+ * reader does not look again, and the writer raises the counter once, when it is done.
+ *
+ * Found: what a reader takes is one version of the data. In both siblings it can be half of one and half of the next.
+ */
+import { assert, atomic, cell, model, type Scope } from 'interleave'
+
+const sizes = { readers: 2, writes: 2, tries: 2 }
+const ONE_VERSION = 'what is read is one version'
+
+export const seqlock = model('seqlock', sizes, (scope, params) => {
+  readAndWrite(scope, params)
+  return { traces: { count: 21_025, source: '145²: each of 2 readers by itself has 145, enumerated' } }
+})
+
+export const seqlockOnce = model('seqlock, looking once', { ...sizes, readers: 1 }, (scope, params) => {
+  readAndWrite(scope, params, { lookingAgain: false })
+  return { expect: { violated: ONE_VERSION } }
+})
+
+export const seqlockEven = model('seqlock, always even', { ...sizes, readers: 1 }, (scope, params) => {
+  readAndWrite(scope, params, { makingOdd: false })
+  return { expect: { violated: ONE_VERSION } }
+})
+
+function readAndWrite(
+  { make, thread, threads }: Scope,
+  { readers, writes, tries }: typeof sizes,
+  { lookingAgain = true, makingOdd = true } = {},
+): void {
+  const sequence = make(atomic('sequence', 0))
+  const [a, b] = [make(cell('a', 0)), make(cell('b', 0))]
+
+  thread('writer', function* () {
+    for (let version = 1; version <= writes; version++) {
+      if (makingOdd) yield* sequence.fetchAndAdd(1)
+      yield* a.write(version)
+      yield* b.write(version)
+      yield* sequence.fetchAndAdd(makingOdd ? 1 : 2)
+    }
+  })
+  threads('reader', readers, function* () {
+    for (let i = 0; i < tries; i++) {
+      const begin = yield* sequence.load()
+      if (begin % 2 === 1) continue
+      const [first, second] = [yield* a.read(), yield* b.read()]
+      if (lookingAgain && (yield* sequence.load()) !== begin) continue
+      assert(first === second, ONE_VERSION)
+      return
+    }
+  })
+}

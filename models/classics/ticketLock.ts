@@ -1,0 +1,50 @@
+/**
+ * A ticket lock (Mellor-Crummey, Scott: Algorithms for scalable synchronization on shared-memory multiprocessors, 1991,
+ * section 2.2): a thread draws a number and waits until it is served. In the sibling drawing is a read and a write.
+ *
+ * Found: one thread is inside. In the sibling two draw the same number and are served together, and then a number may be
+ * passed over, so that its owner waits for ever.
+ */
+import { atomic, model, type Scope, type Step } from 'interleave'
+import { contend, type Lock, ONE_INSIDE } from './inside.ts'
+
+const sizes = { threads: 3, rounds: 1 }
+
+export const ticketLock = model('ticket lock', sizes, (scope, { threads, rounds }) => ({
+  ...contend(scope, threads, rounds, tickets(scope, { atOnce: true })),
+  traces: { count: 6, source: 'the orders in which the numbers are drawn: 3!' },
+}))
+
+export const ticketLockTorn = model(
+  'ticket lock, read and write',
+  { ...sizes, threads: 2 },
+  (scope, { threads, rounds }) => {
+    const spec = contend(scope, threads, rounds, tickets(scope, { atOnce: false }))
+    return { ...spec, mayBlock: true, expect: { violated: ONE_INSIDE } }
+  },
+)
+
+function tickets({ make }: Scope, { atOnce }: { atOnce: boolean }): Lock {
+  const next_ticket = make(atomic('next_ticket', 0))
+  const now_serving = make(atomic('now_serving', 0))
+
+  function* fetch_and_increment(): Step<number> {
+    if (atOnce) return yield* next_ticket.fetchAndAdd(1)
+    const ticket = yield* next_ticket.load()
+    yield* next_ticket.store(ticket + 1)
+    return ticket
+  }
+
+  return {
+    name: 'ticket',
+
+    *lock(): Step {
+      const my_ticket = yield* fetch_and_increment()
+      yield* now_serving.await((number) => number === my_ticket)
+    },
+
+    *unlock(): Step {
+      yield* now_serving.store((yield* now_serving.load()) + 1)
+    },
+  }
+}

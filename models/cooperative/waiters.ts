@@ -1,0 +1,43 @@
+/**
+ * Tasks that wait for something, each at an alarm of its own, and who is woken first: the one that came first, or the one with
+ * the highest priority. The number of a task is its priority, 0 the highest; which of several woken tasks runs first is open.
+ * There is no lock: the tasks that use this switch only where one blocks or pauses.
+ */
+import { cell, deque, methods, type Scope, type Spec, type Step, semaphore } from 'interleave'
+
+export const NO_INVERSION = 'no priority inversion of wakeups'
+
+export type Order = 'by arrival' | 'by priority'
+
+export type Waiters = ReturnType<typeof waiters>
+
+export function waiters({ make }: Pick<Scope, 'make'>, tasks: number, order: Order) {
+  const waiting = make(deque<number>('waiting'))
+  const alarms = Array.from({ length: tasks }, (_, task) => make(semaphore(`alarm ${task + 1}`, 0)))
+  const inversions = make(cell('inversions', 0))
+
+  const noInversion: Spec['finally'] = { [NO_INVERSION]: (read) => read(inversions) === 0 }
+
+  return {
+    noInversion,
+
+    ...methods('waiters', {
+      *sleep(me: number): Step {
+        yield* waiting.append(me)
+        yield* alarms[me].acquire()
+      },
+
+      /** Answers whether somebody was waiting. */
+      *wake(): Step<boolean> {
+        const line = yield* waiting.items()
+        if (line.length === 0) return false
+        const highest = Math.min(...line)
+        const next = order === 'by arrival' ? line[0] : highest
+        if (next !== highest) yield* inversions.write((yield* inversions.read()) + 1)
+        yield* waiting.remove(next)
+        yield* alarms[next].release()
+        return true
+      },
+    }),
+  }
+}

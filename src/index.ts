@@ -12,6 +12,7 @@ export {
   type OutcomeSet,
   type Predicate,
   type Read,
+  type Scaling,
   type Scope,
   type Spec,
   until,

@@ -42,7 +42,9 @@ describe('the README', () => {
   })
 
   it('names only scripts that there are', () => {
-    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>
+    }
     const named = [...readme.matchAll(/npm (?:run )?(start|test|bench|fuzz)/g)].map(([, script]) => script)
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named))
   })

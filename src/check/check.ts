@@ -1,5 +1,5 @@
 /** Strategy × properties → verdict. */
-import { newEffort, type Strategy } from '../explore/execution.ts'
+import { Effort, type Strategy } from '../explore/execution.ts'
 import { exhaustive } from '../explore/exhaustive.ts'
 import { optimal } from '../explore/optimal.ts'
 import { sleep } from '../explore/sleep.ts'
@@ -79,6 +79,14 @@ export function* checking<P extends Params>(
   }
 }
 
+/** Ends a search that the caller wants to stop. */
+class Stop {
+  readonly reason: string
+  constructor(reason: string) {
+    this.reason = reason
+  }
+}
+
 /** One exploration of a model. It is done over when an invariant turns out to read more than was known. */
 class Search<P extends Params> {
   private readonly target: Model<P>
@@ -87,7 +95,10 @@ class Search<P extends Params> {
   private readonly invariants: Invariants
   private readonly endings: Endings
   private readonly outcomes: Outcomes
-  private readonly effort = newEffort()
+  private readonly effort = new Effort(() => {
+    const reason = this.options.shouldStop?.()
+    if (reason !== undefined) throw new Stop(reason)
+  })
   private readonly found = new Map<string, { breach: Breach; schedule: Choice[] }>()
   private readonly reached = new Map<string, { goal: Goal & { kind: 'reached' | 'outcome' }; schedule: Choice[] }>()
   private executions = 0
@@ -112,23 +123,30 @@ class Search<P extends Params> {
 
   /** Explores; false when it must be done over. */
   *run(): Generator<Progress, boolean> {
-    const { run } = this.instance
-    const { maxExecutions = Number.POSITIVE_INFINITY } = this.options
     this.invariants.watch(this.noteState)
+    try {
+      yield* this.explore()
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error
+      this.stopped = error.reason
+    }
+    return this.stopped !== undefined || !this.invariants.footprintGrew
+  }
+
+  private *explore(): Generator<Progress, void> {
+    const { maxExecutions = Number.POSITIVE_INFINITY } = this.options
     let nextProgress = 0
-    for (const { end } of strategies[this.strategy](run, this.effort)) {
+    for (const { end } of strategies[this.strategy](this.instance.run, this.effort)) {
       this.count(end)
-      if (this.invariants.footprintGrew) return false
+      if (this.invariants.footprintGrew) return
       if (this.found.size > 0 && this.hasFoundEnough()) this.stopped = 'a violation was found'
       else if (this.executions >= maxExecutions) this.stopped = `the limit of ${maxExecutions} executions was reached`
-      else if (this.effort.events >= nextProgress) {
+      if (this.stopped !== undefined) return
+      if (this.effort.events >= nextProgress) {
         nextProgress = this.effort.events + EVENTS_BETWEEN_PROGRESS
         yield { executions: this.executions, events: this.effort.events }
-        this.stopped = this.options.shouldStop?.()
       }
-      if (this.stopped !== undefined) break
     }
-    return true
   }
 
   private count(end: End): void {

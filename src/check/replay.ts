@@ -2,6 +2,7 @@
 import { InterleaveError } from '../kernel/errors.ts'
 import type { Model, Params } from '../machine/model.ts'
 import { type Breach, breachesNow } from '../properties/endings.ts'
+import { type Sighting, sightingsNow } from '../properties/goals.ts'
 import { decodeSchedule } from '../trace/schedule.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
 import { stepper, traceOf, withPlaces } from './tracing.ts'
@@ -18,6 +19,8 @@ export interface Replay {
   readonly trace: Trace
   /** What is broken in the state where the schedule ends. */
   readonly breaches: readonly Breach[]
+  /** Which `sometimes` are so there, and the outcomes it ends with. */
+  readonly sightings: readonly Sighting[]
   /** Whether no thread can go on there. */
   readonly ended: boolean
 }
@@ -30,7 +33,7 @@ export function replay<P extends Params>(target: Model<P>, schedule: string, opt
     const trace = traceOf(run)
     if (options.recorded !== undefined) compare(trace.steps, options.recorded)
     const ended = run.threads.every(({ id }) => !run.canRun(id))
-    return { trace, breaches: breachesNow(run, spec), ended }
+    return { trace, breaches: breachesNow(run, spec), sightings: sightingsNow(run, spec), ended }
   })
 }
 

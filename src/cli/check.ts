@@ -1,19 +1,22 @@
 /** `interleave check`: runs models one after the other and prints what they show. */
 
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { printable, widthOf } from '../report/characters.ts'
 import { type Checked, modelLabel, type Params } from '../report/checked.ts'
 import { checkDocument } from '../report/json.ts'
 import { markdownPages } from '../report/markdown.ts'
-import { summaryText, type TextOptions, textOf } from '../report/text.ts'
+import { hasSections, summaryText, type TextOptions, textOf } from '../report/text.ts'
 import { exitStatus } from './exitStatus.ts'
 import { failureOf } from './failures.ts'
+import { headerOf } from './header.ts'
 import type { CheckCommand } from './options.ts'
 import { assertKnown, settingsFor } from './params.ts'
 import { sourceLines, withShownPlaces } from './places.ts'
 import { showProgress } from './progress.ts'
 import type { CheckLimits, ModelInfo } from './protocol.ts'
 import { writeReports } from './reports.ts'
+import { countTraces } from './scaling.ts'
 import type { Session } from './session.ts'
 
 /** One check to be made: a model, and what is set for it. */
@@ -25,11 +28,14 @@ interface Job {
 /** Names are padded to the longest, but not beyond this. */
 const WIDEST_LABEL = 40
 
+/** In a checked folder: questions and answers about its models, which the index of the reports begins with. */
+const ANSWERS = 'ANSWERS.md'
+
 /** Answers the exit status. @throws InterleaveError for a command line that does not fit the models. */
 export async function runCheck(command: CheckCommand, session: Session): Promise<number> {
   const models = await session.select(command.paths, command.only)
   const jobs = plan(models, command, session)
-  const options = textOptions(jobs, session)
+  const options = textOptions(jobs, command, session)
   const isText = command.format === 'text'
   const done: Checked[] = []
   let notRun = jobs.length
@@ -40,15 +46,19 @@ export async function runCheck(command: CheckCommand, session: Session): Promise
     const checked = await runJob(job, command, session)
     if (checked === undefined) continue
     done.push(checked)
-    isSetOff = checked.result.verdict.kind === 'violated'
+    isSetOff = hasSections(checked, options)
     if (isText) session.terminal.out(`${textOf(checked, options)}${isSetOff ? '\n' : ''}`)
   }
+  const scaled = command.scaling ? await countTraces(models, session, command.progress) : []
   const { errorCount, host } = session
   if (isText)
     session.terminal.out(`${isSetOff ? '' : '\n'}${summaryText({ models: done, errors: errorCount, notRun }, options)}`)
   else session.terminal.out(`${JSON.stringify(checkDocument(done), undefined, 2)}\n`)
-  if (command.out !== undefined && !host.wasInterrupted)
-    writeReports(resolve(session.cwd, command.out), markdownPages(done, options.sourceLine))
+  if (command.out !== undefined && !host.wasInterrupted) {
+    const answers = answersIn(command.paths, session.cwd)
+    const pages = markdownPages({ models: done, sourceLine: options.sourceLine, answers, scaled })
+    writeReports(resolve(session.cwd, command.out), pages)
+  }
   return exitStatus({ errorStatus: session.errorStatus, wasInterrupted: host.wasInterrupted, models: done, ...command })
 }
 
@@ -65,10 +75,20 @@ function plan(models: readonly ModelInfo[], { overrides }: CheckCommand, session
   })
 }
 
-function textOptions(jobs: readonly Job[], { terminal, cwd }: Session): TextOptions {
+/** The answers that the folders on the command line keep with their models. */
+function answersIn(paths: readonly string[], cwd: string): string {
+  const texts = paths.flatMap((path) => {
+    const file = resolve(cwd, path, ANSWERS)
+    return existsSync(file) ? [readFileSync(file, 'utf8').trim()] : []
+  })
+  return texts.join('\n\n')
+}
+
+function textOptions(jobs: readonly Job[], { witnesses }: CheckCommand, { terminal, cwd }: Session): TextOptions {
   const widths = jobs.map(({ model, overrides }) => widthOf(printable(modelLabel(model.name, overrides))))
   const labelWidth = Math.min(WIDEST_LABEL, Math.max(0, ...widths))
-  return { columns: terminal.columns, style: terminal.style, sourceLine: sourceLines(cwd), labelWidth }
+  const { columns, style } = terminal
+  return { columns, style, sourceLine: sourceLines(cwd), labelWidth, showsWitnesses: witnesses }
 }
 
 async function runJob(
@@ -93,8 +113,15 @@ async function runJob(
     return undefined
   }
   const { result, elapsedMs } = reply.answer
-  const bound = maxSteps === undefined ? {} : { maxSteps }
-  return { file, result: withShownPlaces(result, cwd), elapsedMs: Math.round(elapsedMs), overrides, ...bound }
+  const about = command.out === undefined ? undefined : headerOf(model.file)
+  return {
+    file,
+    result: withShownPlaces(result, cwd),
+    elapsedMs: Math.round(elapsedMs),
+    overrides,
+    ...(maxSteps === undefined ? {} : { maxSteps }),
+    ...(about === undefined ? {} : { about }),
+  }
 }
 
 function limitsOf({ strategy, keepGoing, maxExecutions, maxSteps, maxDuration }: CheckCommand): CheckLimits {

@@ -2,6 +2,7 @@ const EXAMPLES = `Examples:
   interleave check                                every model under models/
   interleave check models/candy.ts --only locked -p refills=1..3
   interleave check --max-duration 30s --allow-incomplete
+  interleave check models --out reports --scaling
   interleave check --format json > verdicts.json
   interleave check models/candy.ts --only unlocked --replay 1:0101
   interleave replay models/candy.ts verdicts.json --only unlocked`
@@ -20,6 +21,7 @@ export const EPILOGUE = [
   EXAMPLES,
   'A folder is searched for .ts, .mts, .js and .mjs files; tests, declarations, dot files and node_modules are left out, and so are files without a model that another one imports.',
   'A violation that a model expects is a pass; an expected one that does not appear is a failure. A model may also expect to be inconclusive; otherwise --allow-incomplete accepts what a bound or a time limit ended.',
-  'Overrides with -p are for the models that have such a parameter. Reports are written only when --out is given.',
+  'Overrides with -p are for the models that have such a parameter. Reports are written only when --out is given. Their index begins with the ANSWERS.md of a folder that was checked, if it has one; there `[[name]]` links to the page of a model.',
+  'With --scaling, models that name sizes are run at each of them too, until 1,000,000 executions, and scaling.md shows how many traces there are.',
   EXIT_STATUS,
 ].join('\n\n')

@@ -29,7 +29,7 @@ export async function runList(command: ListCommand, session: Session): Promise<n
 
 async function expectationOf(model: ModelInfo, session: Session): Promise<string | undefined> {
   const reply = await session.host.ask({ kind: 'describe', model })
-  if (reply.kind === 'done') return printable(`expected ${wanted(reply.answer)}`)
+  if (reply.kind === 'done') return printable(`expected ${wanted(reply.answer.expectation)}`)
   if (reply.kind === 'failed') session.report(reply.failure, `${model.name} in ${session.shown(model.file)}`)
   return undefined
 }

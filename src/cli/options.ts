@@ -28,6 +28,8 @@ export interface CheckCommand extends Common {
   readonly keepGoing: boolean
   readonly allowIncomplete: boolean
   readonly out?: string
+  readonly scaling: boolean
+  readonly witnesses: boolean
   readonly progress?: boolean
 }
 
@@ -125,6 +127,16 @@ function checkOptions(parser: Argv): Argv {
       type: 'string',
       describe: `Write Markdown reports into this folder (--out alone: ${DEFAULT_OUT})`,
     })
+    .option('scaling', {
+      type: 'boolean',
+      default: false,
+      describe: 'With --out: count traces at the sizes that models name, for a page of tables',
+    })
+    .option('witnesses', {
+      type: 'boolean',
+      default: false,
+      describe: 'Show a schedule for each state and outcome that must be possible',
+    })
     .option('progress', { type: 'boolean', describe: 'Progress on standard error (default: on a terminal)' })
 }
 
@@ -159,6 +171,9 @@ function checkCommand(argv: Values): Command {
   const maxExecutions = single(argv, 'max-executions')
   const maxDuration = single(argv, 'max-duration')
   const out = single(argv, 'out')
+  const scaling = argv['scaling'] === true
+  if (scaling && out === undefined)
+    throw new InterleaveError('IL015', '--scaling writes its page into the folder of --out.')
   return {
     kind: 'check',
     ...common(argv),
@@ -168,6 +183,8 @@ function checkCommand(argv: Values): Command {
     keepGoing: argv['keep-going'] === true,
     allowIncomplete: argv['allow-incomplete'] === true,
     ...(out === undefined ? {} : { out: out === '' ? DEFAULT_OUT : out }),
+    scaling,
+    witnesses: argv['witnesses'] === true,
     ...(typeof argv['progress'] === 'boolean' ? { progress: argv['progress'] } : {}),
   }
 }
@@ -183,7 +200,7 @@ function single(argv: Values, option: string): string | undefined {
 }
 
 const OPTIONS =
-  'only param strategy max-executions max-steps max-duration step-timeout keep-going allow-incomplete replay format out progress color no-color help version'.split(
+  'only param strategy max-executions max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses progress color no-color help version'.split(
     ' ',
   )
 

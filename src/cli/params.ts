@@ -36,14 +36,21 @@ export function assertKnown(overrides: readonly Override[], models: readonly Mod
 
 /** What to set for each check of a model: one entry, or one per combination of swept values. @throws IL007 for a wrong type. */
 export function settingsFor({ name: model, params }: ModelInfo, overrides: readonly Override[]): Params[] {
-  let settings: Params[] = [{}]
-  for (const { name, text } of overrides) {
-    if (!Object.hasOwn(params, name)) continue
+  const known = overrides.filter(({ name }) => Object.hasOwn(params, name))
+  const swept = known.map(({ name, text }): [string, ParamValue[]] => {
     const values = valuesOf(text, params[name])
     if (values === undefined)
       throw new InterleaveError('IL007', `"${name}" of "${model}" is a ${typeof params[name]}, not "${text}".`)
+    return [name, values]
+  })
+  return combinations(swept)
+}
+
+/** Every way to choose a value for each name; the last one changes fastest. */
+export function combinations(swept: Iterable<readonly [name: string, values: readonly ParamValue[]]>): Params[] {
+  let settings: Params[] = [{}]
+  for (const [name, values] of swept)
     settings = settings.flatMap((setting) => values.map((value) => ({ ...setting, [name]: value })))
-  }
   return settings
 }
 

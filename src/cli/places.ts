@@ -10,12 +10,14 @@ const PLACE = /^(.*):(\d+):(\d+)$/
 
 export function withShownPlaces(result: CheckResult, cwd: string): CheckResult {
   const { verdict } = result
-  if (verdict.kind !== 'violated') return result
-  const [first, ...rest] = verdict.violations.map((violation) => ({
-    ...violation,
-    trace: shownTrace(violation.trace, cwd),
-  }))
-  return { ...result, verdict: { kind: 'violated', violations: [first, ...rest] } }
+  const withShown = <T extends { readonly trace: Trace }>(shown: T): T => ({
+    ...shown,
+    trace: shownTrace(shown.trace, cwd),
+  })
+  const witnesses = result.witnesses.map(withShown)
+  if (verdict.kind !== 'violated') return { ...result, witnesses }
+  const [first, ...rest] = verdict.violations.map(withShown)
+  return { ...result, witnesses, verdict: { kind: 'violated', violations: [first, ...rest] } }
 }
 
 export function shownTrace(trace: Trace, cwd: string): Trace {

@@ -2,7 +2,7 @@
 import type { Replay } from '../check/replay.ts'
 import type { CheckResult, StrategyName } from '../check/verdict.ts'
 import type { ErrorCode } from '../kernel/errors.ts'
-import type { Expectation, Params } from '../machine/model.ts'
+import type { Expectation, Params, Scaling } from '../machine/model.ts'
 import type { TraceStep } from '../trace/trace.ts'
 
 /** A model, by its file (an absolute path) and its place among the file's models. */
@@ -21,6 +21,7 @@ export interface CheckLimits {
   readonly strategy: StrategyName
   readonly maxExecutions?: number
   readonly maxSteps?: number
+  readonly minimiseStates?: number
   readonly keepGoing: boolean
   /** The time limit as it was given; the command line keeps it. */
   readonly maxDuration?: string
@@ -28,7 +29,7 @@ export interface CheckLimits {
 
 export type Request =
   | { readonly kind: 'load'; readonly file: string }
-  /** Builds the model, for what it expects. */
+  /** Builds the model, for what it states of itself. */
   | { readonly kind: 'describe'; readonly model: ModelAddress }
   | { readonly kind: 'check'; readonly model: ModelAddress; readonly params: Params; readonly limits: CheckLimits }
   | {
@@ -43,7 +44,7 @@ export type Request =
 /** What a request of each kind is answered with when all goes well. */
 export interface Answers {
   readonly load: readonly ModelInfo[]
-  readonly describe: Expectation
+  readonly describe: { readonly expectation: Expectation; readonly scaling?: Scaling }
   readonly check: { readonly result: CheckResult; readonly elapsedMs: number }
   readonly replay: { readonly replay: Replay; readonly params: Params; readonly expected: boolean }
 }

@@ -47,10 +47,13 @@ function parse(text: string, given: string): Fields {
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A model's entry has its steps in `trace`, a trace by itself in `steps`. */
+/**
+ * A model's entry has its steps in `trace`, a trace by itself in `steps`. What was never seen has a schedule without threads,
+ * and nothing to replay.
+ */
 function recordingOf(entry: Fields): Recording[] {
-  const { schedule, name, params, property, trace, steps = trace } = entry
-  if (typeof schedule !== 'string') return []
+  const { schedule, name, params, property, threads, trace, steps = trace } = entry
+  if (typeof schedule !== 'string' || (Array.isArray(threads) && threads.length === 0)) return []
   return [
     {
       schedule,

@@ -39,7 +39,7 @@ function answer(request: Request): Promise<Answers[Request['kind']]> {
     case 'load':
       return describeFile(request.file)
     case 'describe':
-      return expectationOf(request.model)
+      return describeModel(request.model)
     case 'check':
       return checkModel(request)
     case 'replay':
@@ -58,8 +58,9 @@ async function find({ file, index }: ModelAddress): Promise<Model> {
   return model
 }
 
-async function expectationOf(address: ModelAddress): Promise<Answers['describe']> {
-  return instantiate(await find(address)).spec.expect ?? 'holds'
+async function describeModel(address: ModelAddress): Promise<Answers['describe']> {
+  const { expect = 'holds', scaling } = instantiate(await find(address)).spec
+  return { expectation: expect, ...(scaling === undefined ? {} : { scaling }) }
 }
 
 async function checkModel({ model, params, limits }: Request & { kind: 'check' }): Promise<Answers['check']> {

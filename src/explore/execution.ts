@@ -15,18 +15,32 @@ export interface Coverage {
   readonly kind: 'exhausted'
 }
 
-/** Counts that a strategy keeps up to date while it runs. */
-export interface Effort {
+/** What a strategy has done so far, and its way to ask whether to go on. */
+export class Effort {
   /** Events executed; those of a shared prefix count once. */
-  events: number
+  events = 0
   /** Executions started and not completed, because what they would have shown was already covered. */
-  redundant: number
+  redundant = 0
+  /** Called now and then, also in the middle of an execution; throws to end the search. */
+  private readonly pulse: () => void
+  private plans = 0
+
+  constructor(pulse: () => void = () => {}) {
+    this.pulse = pulse
+  }
+
+  countEvent(): void {
+    if ((++this.events & 1023) === 0) this.pulse()
+  }
+
+  /** Planning can take longer than executing. */
+  countPlan(): void {
+    if ((++this.plans & 1023) === 0) this.pulse()
+  }
 }
 
 /** Explores the executions of a run, from its initial state. The caller may stop between any two. */
 export type Strategy = (run: Run, effort: Effort) => Generator<Execution, Coverage>
-
-export const newEffort = (): Effort => ({ events: 0, redundant: 0 })
 
 /** What can be done next: every enabled alternative, or under cooperative scheduling those of the thread that must go on. */
 export function* choices(run: Run): Generator<{ thread: number; alternative: number }> {

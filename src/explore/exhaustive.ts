@@ -12,7 +12,7 @@ function* extensions(run: Run, effort: Effort): Generator<Execution, void> {
   if (next.length === 0) yield { run, end: run.end() }
   for (const { thread, alternative } of next) {
     run.step(thread, alternative)
-    effort.events++
+    effort.countEvent()
     yield* extensions(run, effort)
     run.undo()
   }

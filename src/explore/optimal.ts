@@ -118,7 +118,7 @@ class OptimalSearch {
     const { log } = run
     run.step(thread, alternative)
     asleep.enter(thread, log.label[log.length - 1])
-    effort.events++
+    effort.countEvent()
   }
 
   /** Plans the reversal of every race whose second event is new, and what else could have been done. */
@@ -257,6 +257,7 @@ class OptimalSearch {
   private planRace(earlier: number, second: number, without: number, step: number, label: number): void {
     const { sequence, open } = this
     const { length } = this.run.log
+    this.effort.countPlan()
     sequence.length = 0
     this.pushIndependent(earlier, without, earlier + 1, second)
     sequence.push(step, label)

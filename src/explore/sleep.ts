@@ -26,7 +26,7 @@ function* extensions(run: Run, effort: Effort, asleep: readonly Sleeper[]): Gene
   if (awake.length === 0 && enabled.length > 0) effort.redundant++
   for (const { thread, alternative } of awake) {
     run.step(thread, alternative)
-    effort.events++
+    effort.countEvent()
     const label = run.log.label[run.log.length - 1]
     const stillAsleep = done.filter((s) => s.thread !== thread && !run.labels.dependent(s.label, label))
     yield* extensions(run, effort, stillAsleep)

@@ -32,6 +32,14 @@ export interface OutcomeSet {
   readonly are: readonly string[]
 }
 
+/** Sizes at which the number of traces is worth knowing, for a table of how it grows. */
+export interface Scaling {
+  /** Values for each parameter, tried in every combination; other parameters keep their defaults. */
+  readonly params: Readonly<Record<string, readonly ParamValue[]>>
+  /** How the number of traces grows and why, as a sentence: `n!: the lock puts the threads in a row.` */
+  readonly growth: string
+}
+
 /** What a model is expected to show. */
 export type Expectation =
   | 'holds'
@@ -62,6 +70,8 @@ export interface Spec {
   readonly expect?: Expectation
   /** The number of traces at the default parameters, where it is known, and who says so. */
   readonly traces?: { readonly count: number; readonly source: string }
+  /** Counted by `interleave check --scaling`; those at the default parameters are read. */
+  readonly scaling?: Scaling
 }
 
 export interface Scope {

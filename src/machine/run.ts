@@ -116,7 +116,8 @@ export class Run {
       case 'operation': {
         if (step.steady) return true
         const { single } = step
-        if (single === undefined) return canHappen(step.alternatives[alternative], this.store.readState, ThreadId(thread))
+        if (single === undefined)
+          return canHappen(step.alternatives[alternative], this.store.readState, ThreadId(thread))
         const { action, object, args } = single
         return action.enabled === undefined || action.enabled(this.states[object.id], args, ThreadId(thread))
       }
@@ -297,7 +298,8 @@ export class Run {
     const key = `${thread}.${nth}.${spec.type.kind}.${spec.name}`
     let known = this.allocations.get(key)
     if (known === undefined) {
-      const object = this.store.addObject(spec, `${spec.name} of ${this.threads[thread].name}`)
+      const name = nth === 1 ? spec.name : `${spec.name} ${nth}`
+      const object = this.store.addObject(spec, `${name} of ${this.threads[thread].name}`)
       known = { object, handle: spec.handle(object) }
       this.allocations.set(key, known)
     }

@@ -34,6 +34,26 @@ export function goalTest(run: Run, spec: Spec, goal: Goal): (ended: boolean) => 
   }
 }
 
+/** What must be reachable and is so in the run's present state, or an outcome that it ends with. */
+export interface Sighting {
+  readonly property: string
+  /** The outcome; absent for a `sometimes`. */
+  readonly value?: string
+}
+
+export function sightingsNow(run: Run, spec: Spec): Sighting[] {
+  const read: Parameters<typeof evaluate>[2] = (shared) => run.store.read(shared)
+  const states = Object.entries(spec.sometimes ?? {}).filter(([name, predicate]) => evaluate(name, predicate, read))
+  const reached = states.map(([property]) => ({ property }))
+  const hasEnded = run.threads.every(({ id }) => !run.canRun(id))
+  if (!hasEnded || !isComplete(run, spec)) return reached
+  const seen = Object.entries(spec.outcomes ?? {}).flatMap(([property, { of, are }]) => {
+    const value = evaluate(property, of, read)
+    return are.includes(value) ? [{ property, value }] : []
+  })
+  return [...reached, ...seen]
+}
+
 function brokenTest(run: Run, spec: Spec, property: string): (ended: boolean) => boolean {
   const always = spec.always?.[property]
   if (always !== undefined) return () => !evaluate(property, always, (shared) => run.store.read(shared))

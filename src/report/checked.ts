@@ -13,6 +13,8 @@ export interface Checked {
   readonly overrides: Params
   /** The bound on a thread's steps, when one was given. */
   readonly maxSteps?: number
+  /** The comment at the top of the model's file: what it models, and what is said and found about that. */
+  readonly about?: string
 }
 
 /** The trimmed text of the line at `file:line:column`. */

@@ -2,7 +2,7 @@
  * Verdicts for programs: what `interleave check --format json` prints. The shape is a contract; a change that is not an
  * addition changes `CHECK_SCHEMA`. Paths are relative to the folder the command was run in, with forward slashes.
  */
-import type { Bounds, CheckResult, StrategyName, Violation } from '../check/verdict.ts'
+import type { Bounds, CheckResult, StrategyName, Violation, Witness } from '../check/verdict.ts'
 import { VERSION } from '../kernel/version.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
 import type { Checked, Params } from './checked.ts'
@@ -46,20 +46,36 @@ export interface ModelEntry extends Partial<ViolationEntry> {
   readonly reason?: string
   /** Every property that was found broken; only when violated. The first is repeated in the entry itself. */
   readonly violations?: readonly ViolationEntry[]
+  /** A schedule for each state that must be reachable, and for each outcome that must occur, as far as they were seen. */
+  readonly witnesses: readonly WitnessEntry[]
+  /** What is wrong with the number of traces, when the model states another one; only then, and `expected` is false. */
+  readonly miscount?: string
 }
 
-export interface ViolationEntry {
+interface ScheduleEntry {
   readonly property: string
-  /** What can be seen of it in the last state. */
-  readonly diagnosis: string
   /** Replays it: `interleave check <file> --only <name> --replay <schedule>`. */
   readonly schedule: string
   readonly trace: readonly StepEntry[]
   /** Names of the threads; a schedule refers to them by their place in this list. */
   readonly threads: readonly string[]
   readonly preemptions: number
-  /** Whether every shorter schedule is known not to break it. */
+  /** Whether every shorter schedule is known not to lead there. */
   readonly minimal: boolean
+}
+
+/**
+ * A broken property. For one that is broken because no execution shows what must be possible there is no schedule: `trace`
+ * and `threads` are empty then.
+ */
+export interface ViolationEntry extends ScheduleEntry {
+  /** What can be seen of it in the last state. */
+  readonly diagnosis: string
+}
+
+export interface WitnessEntry extends ScheduleEntry {
+  /** The outcome; null for a state. */
+  readonly value: string | null
 }
 
 /** One step. What there is none of is null, never absent. */
@@ -80,7 +96,7 @@ export function checkDocument(models: readonly Checked[]): CheckDocument {
 }
 
 function modelEntry({ file, result, elapsedMs }: Checked): ModelEntry {
-  const { model, verdict, expected, expectation, certificate } = result
+  const { model, verdict, expected, expectation, certificate, witnesses, miscount } = result
   const { params, strategy, executions, redundant, deadlocks, cut, events, outcomes, outcomesExact, bounds, version } =
     certificate
   return {
@@ -103,6 +119,8 @@ function modelEntry({ file, result, elapsedMs }: Checked): ModelEntry {
     elapsedMs,
     ...(verdict.kind === 'inconclusive' ? { reason: verdict.reason } : {}),
     ...(verdict.kind === 'violated' ? violated(verdict.violations) : {}),
+    witnesses: witnesses.map(witnessEntry),
+    ...(miscount === undefined ? {} : { miscount }),
   }
 }
 
@@ -111,16 +129,16 @@ function violated(violations: readonly [Violation, ...Violation[]]): Partial<Mod
   return { ...entries[0], violations: entries }
 }
 
-function violationEntry({ property, explanation, trace, preemptions, minimal }: Violation): ViolationEntry {
-  return {
-    property,
-    diagnosis: explanation,
-    schedule: trace.schedule,
-    trace: stepEntries(trace),
-    threads: trace.threads,
-    preemptions,
-    minimal,
-  }
+function violationEntry({ property, explanation, ...rest }: Violation): ViolationEntry {
+  return { property, diagnosis: explanation, ...scheduleEntry(rest) }
+}
+
+function witnessEntry({ property, value, ...rest }: Witness): WitnessEntry {
+  return { property, value: value ?? null, ...scheduleEntry(rest) }
+}
+
+function scheduleEntry({ trace, preemptions, minimal }: Omit<Witness, 'property'>): Omit<ScheduleEntry, 'property'> {
+  return { schedule: trace.schedule, trace: stepEntries(trace), threads: trace.threads, preemptions, minimal }
 }
 
 export function stepEntries({ steps }: Trace): StepEntry[] {

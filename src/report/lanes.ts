@@ -20,6 +20,7 @@ const GAP = '  '
 
 export function traceLines(trace: Trace, options: LaneOptions): string[] {
   const rows = rowsOf(trace, options.sourceLine)
+  if (rows.length === 0) return []
   const numberWidth = Math.max(3, String(trace.steps.length).length + 1)
   const names = trace.threads.map(printable)
   const widths = names.map((name, thread) => laneWidth(name, thread, rows))

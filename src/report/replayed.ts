@@ -15,7 +15,7 @@ export interface Replayed {
   readonly replay: Replay
   /** Whether the model expects each of the properties that were found broken to be broken. */
   readonly expected: boolean
-  /** The property that the recording says is broken; absent when a bare schedule was replayed. */
+  /** The property that the recording is about; absent when a bare schedule was replayed. */
   readonly recordedProperty?: string
 }
 
@@ -33,14 +33,16 @@ export interface ReplayDocument {
   readonly expected: boolean
   /** What is broken where the schedule ends. */
   readonly violations: readonly { readonly property: string; readonly diagnosis: string }[]
+  /** What must be reachable and is so there: a `sometimes`, with null for its value, or an outcome that it ends with. */
+  readonly witnessed: readonly { readonly property: string; readonly value: string | null }[]
 }
 
-/** Whether a recording was of a violation that its schedule no longer shows. */
-export const isMended = ({ recordedProperty, replay }: Replayed): boolean =>
-  recordedProperty !== undefined && !replay.breaches.some(({ property }) => property === recordedProperty)
+/** Whether a recording was of a violation, or a witness, of something that its schedule no longer shows. */
+export const isMended = ({ recordedProperty, replay: { breaches, sightings } }: Replayed): boolean =>
+  recordedProperty !== undefined && ![...breaches, ...sightings].some(({ property }) => property === recordedProperty)
 
 export function replayDocument({ name, file, params, replay, expected }: Replayed): ReplayDocument {
-  const { trace, ended, breaches } = replay
+  const { trace, ended, breaches, sightings } = replay
   return {
     schema: REPLAY_SCHEMA,
     tool: { name: 'interleave', version: VERSION },
@@ -53,6 +55,7 @@ export function replayDocument({ name, file, params, replay, expected }: Replaye
     ended,
     expected,
     violations: breaches.map(({ property, explanation }) => ({ property, diagnosis: explanation })),
+    witnessed: sightings.map(({ property, value }) => ({ property, value: value ?? null })),
   }
 }
 
@@ -60,21 +63,27 @@ export function replayText(replayed: Replayed, options: LaneOptions): string {
   const { name, file, replay, expected } = replayed
   const { style, columns } = options
   const indent = '  '
-  const { trace, breaches, ended } = replay
+  const { trace, breaches, sightings, ended } = replay
   const steps = `${counted(trace.steps.length, 'step')}${ended ? '' : '; threads can go on from there'}`
   const findings = breaches.map(({ property, explanation }) => {
     const broken = `${style.strong(printable(`"${property}"`))}${explanation === '' ? '' : `: ${printable(explanation)}`}`
     return `${expected ? style.good('✓') : style.bad('✗')} ${broken}${expected ? style.faint(', as expected') : ''}`
   })
+  const seen = sightings.map(({ property, value }) => {
+    const what = value === undefined ? 'is reached' : `is ${printable(`"${value}"`)}`
+    return `${style.good('✓')} ${style.strong(printable(`"${property}"`))} ${what}`
+  })
   const nothing = `${style.good('✓')} nothing is broken where the schedule ends`
   const mended = isMended(replayed)
-    ? [`${style.bad('✗')} the recording breaks ${printable(`"${replayed.recordedProperty}"`)}, and this does not`]
+    ? [`${style.bad('✗')} the recording shows ${printable(`"${replayed.recordedProperty}"`)}, and this does not`]
     : []
   const lines = [
     ...traceLines(trace, { ...options, columns: columns - indent.length }),
     '',
-    ...(findings.length === 0 && mended.length === 0 ? [nothing] : findings),
+    ...findings,
+    ...seen,
     ...mended,
+    ...(findings.length + seen.length + mended.length === 0 ? [nothing] : []),
     style.faint(steps),
   ]
   const title = `${style.strong(printable(name))} ${style.faint(`in ${printable(file)}, replayed`)}`

@@ -1,6 +1,6 @@
 /** Verdicts for people, in a terminal. */
 
-import type { CheckResult, Violation } from '../check/verdict.ts'
+import type { CheckResult, Violation, Witness } from '../check/verdict.ts'
 import { unreachable } from '../kernel/unreachable.ts'
 import { counted, grouped, padded, printable, widthOf } from './characters.ts'
 import { type Checked, labelOf } from './checked.ts'
@@ -11,15 +11,24 @@ import type { Style } from './style.ts'
 export interface TextOptions extends LaneOptions {
   /** Columns to pad names to, so that the lines of several models line up. */
   readonly labelWidth?: number
+  /** Whether the schedules of witnesses are shown too. Default: their number is. */
+  readonly showsWitnesses?: boolean
 }
 
-/** One line for the model, and for each violation its trace and the command that replays it, with empty lines around. */
+/** One line for the model, and for each violation its trace and the command that replays it, with empty lines between. */
 export function textOf(checked: Checked, options: TextOptions): string {
-  const { verdict } = checked.result
-  const line = `${modelLine(checked, options)}\n`
-  if (verdict.kind !== 'violated') return line
-  return [line, ...verdict.violations.map((violation) => violationText(checked, violation, options))].join('\n')
+  const { verdict, witnesses } = checked.result
+  const violations = verdict.kind === 'violated' ? verdict.violations : []
+  return [
+    `${modelLine(checked, options)}\n`,
+    ...violations.map((violation) => violationText(checked, violation, options)),
+    ...(options.showsWitnesses ? witnesses.map((witness) => witnessText(checked, witness, options)) : []),
+  ].join('\n')
 }
+
+/** Whether more than a line is shown of it. */
+export const hasSections = ({ result: { verdict, witnesses } }: Checked, { showsWitnesses }: TextOptions): boolean =>
+  verdict.kind === 'violated' || (showsWitnesses === true && witnesses.length > 0)
 
 export function modelLine(checked: Checked, { columns, style, labelWidth = 0 }: TextOptions): string {
   const { result, elapsedMs } = checked
@@ -47,18 +56,39 @@ function paint({ expected, verdict }: CheckResult, style: Style): (text: string)
   return verdict.kind === 'inconclusive' ? style.doubtful : style.bad
 }
 
-/** The verdict in words, and what was expected when that is something else. */
-export function verdictOf({ verdict, expected, expectation }: CheckResult): string {
+/** The verdict in words, what was expected when that is something else, and a number of traces that is not the one stated. */
+export function verdictOf(result: CheckResult): string {
+  const { verdict, expected, expectation, miscount } = result
   switch (verdict.kind) {
-    case 'holds':
-      return expected ? 'holds' : `holds, but was expected ${wanted(expectation)}`
+    case 'holds': {
+      const surprise = expectation === 'holds' ? '' : `, but was expected ${wanted(expectation)}`
+      return `holds${surprise}${miscount === undefined ? '' : `, but has ${miscount}`}`
+    }
     case 'violated': {
-      const broken = `violated ${listed(verdict.violations.map(({ property }) => property))}`
+      const broken = found(result)
       if (expected) return `${broken}, as expected`
       return expectation === 'holds' ? broken : `${broken}, but was expected ${wanted(expectation)}`
     }
     case 'inconclusive':
       return `inconclusive${expected ? ', as expected' : ''}: ${verdict.reason}`
+    default:
+      return unreachable(verdict)
+  }
+}
+
+/** The verdict alone, when it is the expected one. */
+export function shortVerdictOf(result: CheckResult): string {
+  return result.expected ? found(result) : verdictOf(result)
+}
+
+function found({ verdict }: CheckResult): string {
+  switch (verdict.kind) {
+    case 'holds':
+      return 'holds'
+    case 'violated':
+      return `violated ${listed(verdict.violations.map(({ property }) => property))}`
+    case 'inconclusive':
+      return `inconclusive: ${verdict.reason}`
     default:
       return unreachable(verdict)
   }
@@ -73,10 +103,11 @@ export function wanted(expectation: CheckResult['expectation']): string {
 
 const listed = (properties: readonly string[]): string => properties.map((property) => `"${property}"`).join(', ')
 
-function effortOf({ certificate }: CheckResult): string {
+function effortOf({ certificate, witnesses }: CheckResult): string {
   const { strategy, executions, redundant } = certificate
-  if (strategy === 'optimal') return counted(executions, 'trace')
-  return `${counted(executions, 'execution')}${redundant > 0 ? ` and ${grouped(redundant)} in vain` : ''}`
+  const seen = witnesses.length === 0 ? '' : `, ${witnesses.length} ${witnesses.length === 1 ? 'witness' : 'witnesses'}`
+  if (strategy === 'optimal') return `${counted(executions, 'trace')}${seen}`
+  return `${counted(executions, 'execution')}${redundant > 0 ? ` and ${grouped(redundant)} in vain` : ''}${seen}`
 }
 
 /** `3 ms`, `1.2 s`, `2 min 5 s`. */
@@ -88,23 +119,46 @@ export function durationOf(ms: number): string {
 }
 
 function violationText(checked: Checked, violation: Violation, options: TextOptions): string {
-  const { style, columns } = options
-  const indent = '  '
-  const lines = traceLines(violation.trace, { ...options, columns: columns - indent.length })
-  const property = printable(`"${violation.property}"`)
+  const { style } = options
+  const property = style.strong(printable(`"${violation.property}"`))
   const explanation = printable(violation.explanation)
-  const closing = [
-    `${checked.result.expected ? '' : style.bad('✗ ')}${style.strong(property)}${explanation === '' ? '' : `: ${explanation}`}`,
-    style.faint(costOf(violation, checked.result)),
-    `${style.faint('replay:')} ${replayCommand(checked, violation.trace.schedule)}`,
-  ]
-  return [...lines, '', ...closing].map((line) => (line === '' ? '\n' : `${indent}${line}\n`)).join('')
+  const finding = `${checked.result.expected ? '' : style.bad('✗ ')}${property}${explanation === '' ? '' : `: ${explanation}`}`
+  return scheduleText(checked, violation, finding, 'breaks it', options)
 }
 
-/** How long the counterexample is, and whether it is known to be as short as can be. */
-export function costOf({ trace, preemptions, minimal }: Violation, { certificate }: CheckResult): string {
+function witnessText(checked: Checked, witness: Witness, options: TextOptions): string {
+  const property = options.style.strong(printable(`"${witness.property}"`))
+  const finding = `${property} ${witness.value === undefined ? 'is reached' : `is ${printable(`"${witness.value}"`)}`}`
+  return scheduleText(checked, witness, finding, 'leads there', options)
+}
+
+/** What a schedule does to its property. */
+export type Showing = 'breaks it' | 'leads there'
+
+/** A trace, what it shows, and how to replay it; what was never seen has only the second. */
+function scheduleText(checked: Checked, shown: Witness, finding: string, what: Showing, options: TextOptions): string {
+  const { style, columns } = options
+  const indent = '  '
+  const trace = traceLines(shown.trace, { ...options, columns: columns - indent.length })
+  const lines = isScheduled(shown)
+    ? [
+        ...(trace.length === 0 ? [] : [...trace, '']),
+        finding,
+        style.faint(costOf(shown, checked.result, what)),
+        `${style.faint('replay:')} ${replayCommand(checked, shown.trace.schedule)}`,
+      ]
+    : [finding]
+  return lines.map((line) => (line === '' ? '\n' : `${indent}${line}\n`)).join('')
+}
+
+/** Whether there is an execution that shows it. What must be possible and never happens has none. */
+export const isScheduled = ({ trace }: Witness): boolean => trace.threads.length > 0
+
+/** How long the schedule is, and whether it is known to be as short as can be. */
+export function costOf({ trace, preemptions, minimal }: Witness, { certificate }: CheckResult, what: Showing): string {
+  if (trace.steps.length === 0) return 'in the initial state'
   const cost = `${counted(preemptions, 'preemption')}, ${counted(trace.steps.length, 'step')}`
-  if (minimal) return `${cost}; no shorter schedule breaks it`
+  if (minimal) return `${cost}; no shorter schedule ${what}`
   const bound = grouped(certificate.bounds.minimiseStates)
   return `${cost}; the search for a shorter one was cut short (its bound is ${bound} states)`
 }

@@ -1,4 +1,4 @@
-import { allocate, atomic, cell, join, spawn, until } from 'interleave'
+import { allocate, atomic, cell, join, mutex, spawn, until } from 'interleave'
 import { describe, expect, it } from 'vitest'
 import { exhaustive } from '../../src/explore/exhaustive.ts'
 import { type Build, eachEnd, endings, runOf } from '../support/small.ts'
@@ -90,13 +90,13 @@ describe('allocate', () => {
         ),
       ),
     ).toBe(70)
-    expect([...seen]).toEqual(['own of a, own of a 2, own of b, own of b 2'])
+    expect([...seen]).toEqual(['own 2 of a, own 2 of b, own of a, own of b'])
     // and object 0, which stands for none
     expect(run.objects).toHaveLength(5)
   })
 
   it('makes it anew: nothing is left in it from another execution', () => {
-    expect(endings(build)).toEqual(['[0, 0, own of a, own of a 2] | [0, 0, own of b, own of b 2]'])
+    expect(endings(build)).toEqual(['[0, 0, own of a, own 2 of a] | [0, 0, own of b, own 2 of b]'])
   })
 })
 
@@ -125,6 +125,31 @@ describe('a thread that does not end', () => {
       thread('other', () => x.write(1))
     }
     expect(endings(build, exhaustive, { maxSteps: 2 })).toEqual(['cut at x.read | done'])
+  })
+
+  it('names what threads allocate by the thread and its own count, whichever thread comes first', () => {
+    const names = new Set<string>()
+    const run = runOf(({ make, thread }) => {
+      const lock = make(mutex('lock'))
+      thread('main', function* () {
+        for (let i = 0; i < 2; i++)
+          yield* spawn('task', function* () {
+            yield* lock.acquire()
+            yield* allocate(mutex('m'))
+            yield* allocate(mutex('m'))
+            yield* lock.release()
+          })
+      })
+    })
+    eachEnd(run, () =>
+      names.add(
+        run.allocated
+          .map(({ name }) => name)
+          .toSorted()
+          .join(),
+      ),
+    )
+    expect([...names]).toEqual(['m 2 of main/task,m 2 of main/task 2,m of main/task,m of main/task 2'])
   })
 
   it('gives up a retry loop whose rounds are several steps, after as many as allowed', () => {

@@ -1,6 +1,6 @@
 /** What tests see of an execution: its trace, how it ended, and the state it ended in, as text that all runs agree on. */
 import { traceKey } from '../../src/causality/traceKey.ts'
-import { type Effort, newEffort, type Strategy } from '../../src/explore/execution.ts'
+import { Effort, type Strategy } from '../../src/explore/execution.ts'
 import { Label } from '../../src/kernel/ids.ts'
 import { canonical } from '../../src/kernel/values.ts'
 import { instantiate, type Model } from '../../src/machine/model.ts'
@@ -109,7 +109,7 @@ export function explore(target: Model, strategy: Strategy, watching: Watching = 
   const { run } = instantiate(target)
   const { prepare, visit, limit = Number.POSITIVE_INFINITY } = watching
   prepare?.(run)
-  const effort = newEffort()
+  const effort = new Effort()
   const traces = new Map<string, Observation>()
   const texts = new Map<number, string>()
   let executions = 0

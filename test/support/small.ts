@@ -1,5 +1,5 @@
 /** Models of a few lines, and how their executions end, as text: a test states all the endings there are. */
-import { type Effort, newEffort, type Strategy } from '../../src/explore/execution.ts'
+import { Effort, type Strategy } from '../../src/explore/execution.ts'
 import { exhaustive } from '../../src/explore/exhaustive.ts'
 import { messageOf } from '../../src/kernel/errors.ts'
 import { shown } from '../../src/kernel/values.ts'
@@ -21,7 +21,7 @@ export const runOf = (build: Build, options?: RunOptions): Run =>
 
 /** Runs every execution; answers how many there are. */
 export function eachEnd(run: Run, visit: () => void, strategy: Strategy = exhaustive): number {
-  const effort: Effort = newEffort()
+  const effort = new Effort()
   let executions = 0
   for (const _ of strategy(run, effort)) {
     executions++

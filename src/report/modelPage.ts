@@ -1,0 +1,72 @@
+/** The page of one model: what it is, and its counterexamples and witnesses. */
+import type { Violation, Witness } from '../check/verdict.ts'
+import { grouped } from './characters.ts'
+import { type Checked, labelOf, type SourceLine } from './checked.ts'
+import { traceLines } from './lanes.ts'
+import { escaped, fenced, prose } from './markup.ts'
+import { replayCommand } from './shell.ts'
+import { plain } from './style.ts'
+import { costOf, isScheduled, type Showing, verdictOf } from './text.ts'
+
+/** Lines of a trace in a page are this long at the most. */
+const COLUMNS = 140
+
+/** The lines of the page. */
+export function modelPage(checked: Checked, sourceLine: SourceLine): string[] {
+  const { about, result } = checked
+  const { verdict, witnesses } = result
+  const violations = verdict.kind === 'violated' ? verdict.violations : []
+  return [
+    `# ${escaped(labelOf(checked))}`,
+    '',
+    ...(about === undefined ? [] : [prose(about), '']),
+    ...factsOf(checked),
+    ...violations.flatMap((violation) => violationSection(checked, violation, sourceLine)),
+    ...witnesses.flatMap((witness) => witnessSection(checked, witness, sourceLine)),
+  ]
+}
+
+function factsOf({ file, result }: Checked): string[] {
+  const { params, executions } = result.certificate
+  const set = Object.entries(params).map(([name, value]) => `${name} = ${value}`)
+  return [
+    `- File: ${escaped(file)}`,
+    `- Verdict: ${escaped(verdictOf(result))}`,
+    ...(set.length === 0 ? [] : [`- Parameters: ${escaped(set.join(', '))}`]),
+    ...(result.verdict.kind === 'holds' ? [`- Traces: ${grouped(executions)}, all explored`] : []),
+  ]
+}
+
+function violationSection(checked: Checked, violation: Violation, sourceLine: SourceLine): string[] {
+  const { property, explanation } = violation
+  const sentence = explanation === '' ? [] : [`Broken: ${escaped(explanation)}.`]
+  return ['', `## ${escaped(property)}`, '', ...scheduleLines(checked, violation, sentence, 'breaks it', sourceLine)]
+}
+
+function witnessSection(checked: Checked, witness: Witness, sourceLine: SourceLine): string[] {
+  const { property, value } = witness
+  const title = value === undefined ? property : `${property}: ${value}`
+  const sentence = [value === undefined ? 'It is reached.' : `It is "${escaped(value)}" at the end.`]
+  return ['', `## ${escaped(title)}`, '', ...scheduleLines(checked, witness, sentence, 'leads there', sourceLine)]
+}
+
+function scheduleLines(
+  checked: Checked,
+  shown: Witness,
+  sentence: readonly string[],
+  what: Showing,
+  sourceLine: SourceLine,
+): string[] {
+  if (!isScheduled(shown)) return [...sentence]
+  const lines = traceLines(shown.trace, { columns: COLUMNS, style: plain, sourceLine })
+  return [
+    ...sentence,
+    ...(sentence.length === 0 ? [] : ['']),
+    ...(lines.length === 0 ? [] : [...fenced(lines), '']),
+    `${capitalised(costOf(shown, checked.result, what))}. Replay:`,
+    '',
+    ...fenced([replayCommand(checked, shown.trace.schedule)]),
+  ]
+}
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -54,7 +54,7 @@ describe('the number of traces grows as the model says', () => {
       expect(certificate.executions).toBe(formula(params))
     })
   const threads = [{ threads: 2 }, { threads: 3 }, { threads: 4 }]
-  const rounds = threads.flatMap((n) => [1, 2].map((rounds) => ({ ...n, rounds })))
+  const rounds = threads.flatMap((n) => [1, 2].map((r) => ({ ...n, rounds: r })))
 
   grows(unlocked, threads, ({ threads: n }) => factorial(n) ** 2)
   grows(locked, rounds, ({ threads: n, rounds: r }) => inARow(n, r))
@@ -63,9 +63,9 @@ describe('the number of traces grows as the model says', () => {
   const comings = [1, 3].flatMap((refills) => [2, 5].map((purchases) => ({ refills, purchases })))
   grows(candyMachine, comings, ({ refills: r, purchases: p }) => choose(r + p, r))
   grows(candyTray, [{ vendors: 1 }, { buyers: 3 }], ({ vendors: v, buyers: b }) => factorial(v + b))
-  const integers = [1, 2, 3, 4, 5].map((integers) => ({ integers, consumers: 1 }))
+  const integers = [1, 2, 3, 4, 5].map((n) => ({ integers: n, consumers: 1 }))
   grows(producerConsumer, integers, ({ integers: n }) => choose(2 * n, n))
-  const places = [2, 3, 4, 5, 6].map((philosophers) => ({ philosophers }))
+  const places = [2, 3, 4, 5, 6].map((n) => ({ philosophers: n }))
   grows(philosophers, places, ({ philosophers: n }) => 2 ** n - 1)
   const walks = [{ rounds: 1 }, { rounds: 2 }, { rounds: 3 }, { rounds: 1, threads: 3 }]
   grows(barrier, walks, ({ threads: n, rounds: r }) => factorial(n) ** (4 * r))

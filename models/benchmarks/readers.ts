@@ -19,5 +19,9 @@ export const readers = model('readers', { readers: 13 }, ({ make, thread, thread
   return {
     finally: { 'x is written': (read) => read(x) === 42 },
     traces: { count: 8192, source: 'GenMC, tests/correct/synthetic/readers/expected.sc.mo.in: 2^n' },
+    scaling: {
+      params: { readers: [1, 2, 4, 8, 12] },
+      growth: '2ⁿ: each of n reads is before the write or after it, and reads commute.',
+    },
   }
 })

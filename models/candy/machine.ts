@@ -15,7 +15,15 @@ export const candyMachine = model('candy machine', { refills: 2, purchases: 6 },
   scope.thread('buyer', () => consumer(purchases))
   scope.thread('vendor', () => producer(refills))
 
-  return { ...spec, traces: { count: 28, source: 'the lock puts 2 refills and 6 purchases in a row: C(8, 2)' } }
+  return {
+    ...spec,
+    traces: { count: 28, source: 'the lock puts 2 refills and 6 purchases in a row: C(8, 2)' },
+    scaling: {
+      params: { refills: [1, 2, 3, 4, 5], purchases: [2, 4, 6, 8] },
+      growth:
+        'C(r + p, r): the lock puts r refills and p purchases in a row, each of the two threads in its own order.',
+    },
+  }
 })
 
 export const unlocked = model(

@@ -41,6 +41,10 @@ export const candyTray = model('candy tray', sizes, ({ make, threads }, { vendor
   return {
     always: { [IN_BOUNDS]: (read) => read(candytray._value) >= 0 && read(candytray._value) <= MAX },
     traces: { count: 24, source: 'each of 4 threads is once in the lock of the semaphore: 4!' },
+    scaling: {
+      params: { vendors: [1, 2, 3], buyers: [1, 2, 3] },
+      growth: '(v + b)!: v vendors and b buyers are each once in the lock of the semaphore.',
+    },
   }
 })
 

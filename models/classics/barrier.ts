@@ -14,6 +14,11 @@ const ALL_PASSED = 'nobody comes around before everyone passed'
 export const barrier = model('barrier', sizes, (scope, params) => ({
   ...goAround(scope, params, twoPhases(scope, params.threads)),
   traces: { count: 256, source: '(n!)^(4 × rounds): each lock and each turnstile puts the threads in a row' },
+  scaling: {
+    params: { rounds: [1, 2, 3, 4] },
+    growth:
+      '(n!)^(4 × rounds), here with n = 2: in each round the lock and the turnstile of both phases put the threads in a row, each anew.',
+  },
 }))
 
 export const barrierOnePhase = model('barrier, one phase', sizes, (scope, params) => ({

@@ -13,6 +13,11 @@ const sizes = { philosophers: 4, meals: 1 }
 export const philosophers = model('philosophers', sizes, (scope, params) => ({
   ...dine(scope, params),
   expect: { violated: 'no deadlock' },
+  scaling: {
+    params: { philosophers: [2, 3, 4, 5, 6, 7, 8] },
+    growth:
+      '2ⁿ - 1: for each of n forks, which of its two neighbours has it first. That everyone has the left one first is the deadlock; that everyone has the right one first cannot be.',
+  },
 }))
 
 export const philosophersOrdered = model('philosophers, forks ordered', sizes, (scope, params) => ({

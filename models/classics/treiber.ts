@@ -21,9 +21,14 @@ export const treiber = model('treiber stack', sizes, (scope, params) => ({
   expect: { violated: IN_ONE_PLACE },
 }))
 
-export const treiberTagged = model('treiber stack, tagged', sizes, (scope, params) =>
-  popPopPush(scope, params, tagged(scope, params)),
-)
+export const treiberTagged = model('treiber stack, tagged', sizes, (scope, params) => ({
+  ...popPopPush(scope, params, tagged(scope, params)),
+  scaling: {
+    params: { threads: [1, 2, 3], nodes: [1, 2] },
+    growth:
+      'No closed form is known. Each successful compare-and-set makes those fail that have looked before it, and a failure is another look; on an empty stack there is nothing to try, so fewer nodes have fewer traces.',
+  },
+}))
 
 function untagged({ make }: Scope, { nodes }: typeof sizes) {
   const top = make(atomic('top', 0))

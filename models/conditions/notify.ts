@@ -1,10 +1,11 @@
 /**
- * `notify()`, `notify(n)` and `notify_all()` of CPython 3.11's Condition (../threading/condition.ts): whom they must wake.
+ * `notify()`, `notify(n)` and `notify_all()` of CPython 3.11's Condition (../threading/condition.ts): whom they must
+ * wake.
  *
  * Found: a producer that appends two integers and notifies once leaves one of two consumers asleep beside an integer;
- * `notify(2)` and `notify_all()` leave none. Where the threads that wait on one condition wait for different things (here each
- * for an integer of its own), `notify()` can wake one that has no use for it, even when there is one call for each integer:
- * a lost wakeup. `notify_all()` holds.
+ * `notify(2)` and `notify_all()` leave none. Where the threads that wait on one condition wait for different things
+ * (here each for an integer of its own), `notify()` can wake one that has no use for it, even when there is one call
+ * for each integer: a lost wakeup. `notify_all()` holds.
  */
 import { deque, model, mutex, type Scope, type Spec } from 'interleave'
 import { type Condition, condition } from '../threading/condition.ts'

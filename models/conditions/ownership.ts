@@ -1,10 +1,11 @@
 /**
- * `Condition._is_owned` for a plain lock, of CPython 3.11 as of Python 2.6 (../threading/condition.ts): "Return True if lock is
- * owned by current_thread".
+ * `Condition._is_owned` for a plain lock, of CPython 3.11 as of Python 2.6 (../threading/condition.ts): "Return True if
+ * lock is owned by current_thread".
  *
  * Found: it tells only whether somebody has the lock. `notify` without the lock raises when nobody has it; when another
- * thread has, it goes through, and notifies while that one is at work. And to find out it takes the lock for a moment, in
- * which another thread's `acquire(False)` fails although no one uses the lock. An RLock knows its owner, and does neither.
+ * thread has, it goes through, and notifies while that one is at work. And to find out it takes the lock for a moment,
+ * in which another thread's `acquire(False)` fails although no one uses the lock. An RLock knows its owner, and does
+ * neither.
  */
 import { assert, deque, type Mutex, model, mutex, type Scope, type Step } from 'interleave'
 import { condition, conditionOn } from '../threading/condition.ts'

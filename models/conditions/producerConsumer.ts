@@ -1,12 +1,14 @@
 /**
- * The producer and the consumer that share a Condition, from "Python threads synchronization: Locks, RLocks, Semaphores,
- * Conditions, Events and Queues" (threads/condition.py; Python 2.6's Lib/threading.py), without the prints, which are all made
- * under the lock. The text's `Condition()` makes an RLock; here it is a plain lock, and ../locks/rlockCondition.ts has the
- * other. `self.integers.pop()` is one step. Consumers loop for ever in the text; here each ends with its share.
+ * The producer and the consumer that share a Condition, from "Python threads synchronization: Locks, RLocks,
+ * Semaphores, Conditions, Events and Queues" (threads/condition.py; Python 2.6's Lib/threading.py), without the prints,
+ * which are all made under the lock. The text's `Condition()` makes an RLock; here it is a plain lock, and
+ * ../locks/rlockCondition.ts has the other. `self.integers.pop()` is one step. Consumers loop for ever in the text;
+ * here each ends with its share.
  *
- * Found: the text's program holds, with more consumers than its one too, because its consumer looks again after each wait.
- * With `if` in place of that loop a consumer that comes between the notification and the awakening takes the integer, and the
- * one that was woken pops from an empty list, and dies with the lock held. One consumer alone is safe even so.
+ * Found: the text's program holds, with more consumers than its one too, because its consumer looks again after each
+ * wait. With `if` in place of that loop a consumer that comes between the notification and the awakening takes the
+ * integer, and the one that was woken pops from an empty list, and dies with the lock held. One consumer alone is safe
+ * even so.
  */
 import { deque, model, mutex, type Scope, type Spec } from 'interleave'
 import { condition } from '../threading/python26.ts'
@@ -46,9 +48,14 @@ function program({ make, threads }: Scope, params: typeof sizes, { looksAgain }:
   return { finally: { 'every integer is consumed': (read) => read(integers).length === 0 } }
 }
 
-export const producerConsumer = model('condition', sizes, (scope, params) =>
-  program(scope, params, { looksAgain: true }),
-)
+export const producerConsumer = model('condition', sizes, (scope, params) => ({
+  ...program(scope, params, { looksAgain: true }),
+  scaling: {
+    params: { integers: [2, 4, 6], consumers: [1, 2] },
+    growth:
+      'With one consumer C(2n, n): n appends and n pops are put in a row by the lock, no pop before its append, and each time the list is empty the consumer is asleep at the next append or comes after it. That is as many as there are paths of n steps up and n steps down, of which each arch is above the start or below. With two consumers no closed form is known.',
+  },
+}))
 
 export const oneIf = model('condition, if for while, one consumer', { ...sizes, consumers: 1 }, (scope, params) =>
   program(scope, params, { looksAgain: false }),

@@ -1,11 +1,12 @@
 /**
- * `Condition.wait(timeout)` of CPython 3.11 and of Python 2.6 (../threading): a hasty consumer, with a timeout, beside patient
- * ones without.
+ * `Condition.wait(timeout)` of CPython 3.11 and of Python 2.6 (../threading): a hasty consumer, with a timeout, beside
+ * patient ones without.
  *
- * Nobody documents it. Found: a notification can go to a waiter whose time is already over, since it stays in the queue until
- * it has the lock again (in 2.6: until it has taken itself out, without the lock). `wait` then answers False although it was
- * notified. A hasty consumer that leaves on that answer takes the wakeup with it, and a patient one sleeps on beside an
- * integer; one that looks again, or passes the notification on, does not. 2.6's `wait` answers nothing, so its callers look.
+ * Nobody documents it. Found: a notification can go to a waiter whose time is already over, since it stays in the queue
+ * until it has the lock again (in 2.6: until it has taken itself out, without the lock). `wait` then answers False
+ * although it was notified. A hasty consumer that leaves on that answer takes the wakeup with it, and a patient one
+ * sleeps on beside an integer; one that looks again, or passes the notification on, does not. 2.6's `wait` answers
+ * nothing, so its callers look.
  */
 import { deque, model, mutex, type Scope, type Spec } from 'interleave'
 import * as python3 from '../threading/condition.ts'

@@ -23,6 +23,11 @@ export const unlocked = model('counter', sizes, ({ make, threads }, { threads: n
   return {
     finally: { [NO_UPDATE_LOST]: (read) => read(count) === n * rounds },
     expect: { violated: NO_UPDATE_LOST },
+    scaling: {
+      params: { threads: [2, 3, 4, 5], rounds: [1, 2] },
+      growth:
+        'With one round (n!)²: n! orders of the writes, and the read of the one that writes k-th is before, between or after the k - 1 writes before its own, in k ways.',
+    },
   }
 })
 
@@ -41,6 +46,11 @@ export const locked = model('counter with a lock', sizes, ({ make, threads }, { 
   return {
     finally: { [NO_UPDATE_LOST]: (read) => read(count) === n * rounds },
     traces: { count: 6, source: 'the lock puts the threads in a row: 3!' },
+    scaling: {
+      params: { threads: [2, 3, 4, 5, 6], rounds: [1, 2] },
+      growth:
+        'With one round n!, with two (2n)! / 2ⁿ: the lock puts the critical sections in a row, in which those of one thread keep their order.',
+    },
   }
 })
 

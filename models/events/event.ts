@@ -1,13 +1,15 @@
 /**
- * The producer and the consumer that share an Event, and `Event` itself, from "Python threads synchronization: Locks, RLocks,
- * Semaphores, Conditions, Events and Queues" (threads/event.py; Python 2.6's Lib/threading.py). `self.integers.pop()` is one
- * step. The consumer of the text loops for ever; here it ends with the last integer, so that a consumer that sleeps at the end
- * sleeps although an integer is there. It gives up when it has found nothing `patience` times, which breaks no property.
+ * The producer and the consumer that share an Event, and `Event` itself, from "Python threads synchronization: Locks,
+ * RLocks, Semaphores, Conditions, Events and Queues" (threads/event.py; Python 2.6's Lib/threading.py).
+ * `self.integers.pop()` is one step. The consumer of the text loops for ever; here it ends with the last integer, so
+ * that a consumer that sleeps at the end sleeps although an integer is there. It gives up when it has found nothing
+ * `patience` times, which breaks no property.
  *
- * The text: "the event is set then cleared right away to notify the consumer". Found: only a consumer that is already asleep
- * is notified. The producer can set and clear the event before the consumer waits, which then sleeps with an integer in the
- * list: a lost wakeup, without a preemption. Without the `clear` nobody sleeps for nothing, and nobody sleeps: the consumer
- * polls. What the text wants is a consumer that clears the event itself, before it empties the list, not after.
+ * The text: "the event is set then cleared right away to notify the consumer". Found: only a consumer that is already
+ * asleep is notified. The producer can set and clear the event before the consumer waits, which then sleeps with an
+ * integer in the list: a lost wakeup, without a preemption. Without the `clear` nobody sleeps for nothing; after the
+ * first `set` nobody sleeps at all, and the consumer polls. What it takes is a consumer that clears the event itself,
+ * before it empties the list; one that clears it after loses a wakeup too.
  */
 import { deque, model, type Scope, type Step } from 'interleave'
 import { event } from '../threading/python26.ts'
@@ -86,7 +88,13 @@ const emptyings = { integers: 2, producers: 1 }
 
 export const clearedFirst = model('event cleared by the consumer', emptyings, (scope, params) => {
   emptying(scope, params, 'clear first')
-  return {}
+  return {
+    scaling: {
+      params: { integers: [1, 2, 3, 4, 5] },
+      growth:
+        'No closed form is known; close to ten times more for each integer. Each append is before or after each look into the list, and each `set` before or after each `clear` and each wait.',
+    },
+  }
 })
 
 export const clearedLast = model('event cleared by the consumer, late', emptyings, (scope, params) => {

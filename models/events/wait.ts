@@ -1,10 +1,11 @@
 /**
- * `Event.wait` of Python 2.6, from "Python threads synchronization: Locks, RLocks, Semaphores, Conditions, Events and Queues"
- * (Lib/threading.py), with one thread that sets the event and may clear it again.
+ * `Event.wait` of Python 2.6, from "Python threads synchronization: Locks, RLocks, Semaphores, Conditions, Events and
+ * Queues" (Lib/threading.py), with one thread that sets the event and may clear it again.
  *
- * CPython 3's documentation of the same code: "Block until the internal flag is true". Found: `wait` tests the flag once, with
- * `if`, and can return when it is False again. That is no slip: it is what saves a waiter that is asleep when somebody sets
- * and clears. With `while`, as elsewhere with conditions, it is woken, finds the flag cleared, and sleeps on: a lost wakeup.
+ * CPython 3's documentation of the same code: "Block until the internal flag is true". Found: `wait` tests the flag
+ * once, with `if`, and can return when it is False again. That is no slip: it is what saves a waiter that is asleep
+ * when somebody sets and clears. With `while`, as elsewhere with conditions, it is woken, finds the flag cleared, and
+ * sleeps on: a lost wakeup.
  */
 import { assert, methods, model, type Scope, type Step, until } from 'interleave'
 import { event } from '../threading/python26.ts'

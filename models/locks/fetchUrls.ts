@@ -1,14 +1,16 @@
 /**
- * `FetchUrls`, from "Python threads synchronization: Locks, RLocks, Semaphores, Conditions, Events and Queues" (threads/lock.py):
- * two threads that fetch pages and write them to one file, without a lock, with one, and with `with`. A page is written in
- * `pieces`; `print text` writes the text and then the newline. `self.urls.pop()` is of a list that no other thread has.
+ * `FetchUrls`, from "Python threads synchronization: Locks, RLocks, Semaphores, Conditions, Events and Queues"
+ * (threads/lock.py): two threads that fetch pages and write them to one file, without a lock, with one, and with
+ * `with`. A page is written in `pieces`; `print text` writes the text and then the newline. `self.urls.pop()` is of a
+ * list that no other thread has.
  *
- * The text: without a lock "both threads are going to write to the file at the same time, resulting in a big mess". Found:
- * right, if a write reaches the file in pieces; in one piece the pages are whole without a lock, and only the terminal shows
- * a mess. The lock, or `with`, keeps pages whole, but not the lines: "URL … fetched by …" is printed after it is released.
+ * The text: without a lock "both threads are going to write to the file at the same time, resulting in a big mess".
+ * Found: right, if a write reaches the file in pieces; in one piece the pages are whole without a lock, and only the
+ * terminal shows a mess. The lock, or `with`, keeps pages whole, but not the lines: "URL … fetched by …" is printed
+ * after it is released.
  *
- * Found too: when a URL fails, `d` is the page before it, or none. Of a first URL, `d.read()` raises: with plain `acquire` and
- * `release` the thread dies with the lock held and the other waits for ever; with `with` it does not.
+ * Found too: when a URL fails, `d` is the page before it, or none. Of a first URL, `d.read()` raises: with plain
+ * `acquire` and `release` the thread dies with the lock held and the other waits for ever; with `with` it does not.
  */
 import { choose, model, mutex, output, type Scope, type Spec, type Step } from 'interleave'
 

@@ -1,12 +1,13 @@
 /**
- * `Lock` as CPython 2.6 makes it of a POSIX semaphore (Python/thread_pthread.h, Modules/threadmodule.c), from "Python threads
- * synchronization: Locks, RLocks, Semaphores, Conditions, Events and Queues". `sem_wait` ends with EINTR when a signal comes;
- * the first `signals` waits of an acquire can. The interpreter lock (GIL) is not held while a thread is in `sem_wait`.
+ * `Lock` as CPython 2.6 makes it of a POSIX semaphore (Python/thread_pthread.h, Modules/threadmodule.c), from "Python
+ * threads synchronization: Locks, RLocks, Semaphores, Conditions, Events and Queues". `sem_wait` ends with EINTR when a
+ * signal comes; the first `signals` waits of an acquire can. The interpreter lock (GIL) is not held while a thread is
+ * in `sem_wait`.
  *
- * The text: "Retry if interrupted by a signal". Found: needed. Without the loop `acquire` answers False, callers do not look,
- * and two are inside. The text's rules hold, but that release while unlocked "raises a RuntimeError" (in 2.6 a thread.error)
- * is the work of the GIL: `release` tries the semaphore first, and without the GIL two threads that release at once both find
- * it taken and post twice, so that it is free for two. A POSIX semaphore would not tell them.
+ * The text: "Retry if interrupted by a signal". Found: needed. Without the loop `acquire` answers False, callers do not
+ * look, and two are inside. The text's rules hold, but that release while unlocked "raises a RuntimeError" (in 2.6 a
+ * thread.error) is the work of the GIL: `release` tries the semaphore first, and without the GIL two threads that
+ * release at once both find it taken and post twice, so that it is free for two. A POSIX semaphore would not tell them.
  */
 import {
   atomic,

@@ -1,13 +1,13 @@
 /**
- * `RLock` and `Lock`, from "Python threads synchronization: Locks, RLocks, Semaphores, Conditions, Events and Queues" (Python
- * 2.6's threading.py; ../threading/rlock.ts).
+ * `RLock` and `Lock`, from "Python threads synchronization: Locks, RLocks, Semaphores, Conditions, Events and Queues"
+ * (Python 2.6's threading.py; ../threading/rlock.ts).
  *
- * The text: "acquire() can be called multiple times by the same thread without blocking", "release() needs to be called the
- * same number of times", and with Lock "the second call to acquire() by the same thread will block". Found: all right. `acquire`
- * and `release` read the owner without a lock, in a race with its owner's writes, and that is safe: no thread but me can
- * make it me. It depends on the end of `release`, though. If the owner is left there, its thread walks in without the lock,
- * beside one who has it and has not signed yet, and gives back a lock that it does not have; if the owner is cleared after
- * the lock is free, the signature of the next one is lost.
+ * The text: "acquire() can be called multiple times by the same thread without blocking", "release() needs to be called
+ * the same number of times", and with Lock "the second call to acquire() by the same thread will block". Found: all
+ * right. `acquire` and `release` read the owner without a lock, in a race with its owner's writes, and that is safe: no
+ * thread but me can make it me. It depends on the end of `release`, though. If the owner is left there, its thread
+ * walks in without the lock, beside one who has it and has not signed yet, and gives back a lock that it does not have;
+ * if the owner is cleared after the lock is free, the signature of the next one is lost.
  */
 import { assert, atomic, methods, model, mutex, type Scope, type Spec, type Step } from 'interleave'
 import { RuntimeError } from '../threading/errors.ts'

@@ -1,11 +1,11 @@
 /**
- * `Condition()`, which makes an RLock, from "Python threads synchronization: Locks, RLocks, Semaphores, Conditions, Events and
- * Queues" (Python 2.6's threading.py): the producer and the consumer of threads/condition.py, whose consumer holds the lock
- * more than once while it waits.
+ * `Condition()`, which makes an RLock, from "Python threads synchronization: Locks, RLocks, Semaphores, Conditions,
+ * Events and Queues" (Python 2.6's threading.py): the producer and the consumer of threads/condition.py, whose consumer
+ * holds the lock more than once while it waits.
  *
- * The text: "the condition lock state is saved at the beginning and restored when wait() returns". Found: it holds. With the
- * RLock's own `release` in place of `_release_save`, a consumer that has acquired it twice sleeps with the lock held, and the
- * producer cannot come in.
+ * The text: "the condition lock state is saved at the beginning and restored when wait() returns". Found: it holds.
+ * With the RLock's own `release` in place of `_release_save`, a consumer that has acquired it twice sleeps with the
+ * lock held, and the producer cannot come in.
  */
 import { assert, deque, type Mutex, model, type Scope, type Spec } from 'interleave'
 import type { ConditionLock } from '../threading/condition.ts'

@@ -1,11 +1,12 @@
 /**
- * The queue of "Python threads synchronization: Locks, RLocks, Semaphores, Conditions, Events and Queues" (Queue.py), with one
- * condition for its three, to see why it has several.
+ * The queue of "Python threads synchronization: Locks, RLocks, Semaphores, Conditions, Events and Queues" (Queue.py),
+ * with one condition for its three, to see why it has several.
  *
- * The text: "Some conditions objects are created to notify events like the queue is not empty, queue is not full and all items
- * have been processed". Found: with one condition for both sides, `notify` can wake a consumer where a producer has to be
- * woken, and everyone sleeps beside a queue with room: a lost wakeup, with one producer of two items and two consumers.
- * With `notify_all` one condition is enough. With two, and `if` for `while`, a consumer takes from an empty queue.
+ * The text: "Some conditions objects are created to notify events like the queue is not empty, queue is not full and
+ * all items have been processed". Found: with one condition for both sides, `notify` can wake a consumer where a
+ * producer has to be woken, and everyone sleeps beside a queue with room: a lost wakeup, with one producer of two items
+ * and two consumers. With `notify_all` one condition is enough. With two, and `if` for `while`, a consumer takes from
+ * an empty queue.
  */
 import { deque, methods, model, mutex, type Scope, type Spec, type Step } from 'interleave'
 import { condition } from '../threading/condition.ts'
@@ -77,9 +78,14 @@ function program(scope: Scope, { producers, consumers, items, maxsize }: typeof 
   }
 }
 
-export const twoConditions = model('queue, two conditions', sizes, (scope, params) =>
-  program(scope, params, { conditions: 2, notifies: 'one', waits: 'while' }),
-)
+export const twoConditions = model('queue, two conditions', sizes, (scope, params) => ({
+  ...program(scope, params, { conditions: 2, notifies: 'one', waits: 'while' }),
+  scaling: {
+    params: { maxsize: [1, 2, 3], producers: [1, 2] },
+    growth:
+      'No closed form is known. A larger queue has fewer traces, not more: a producer that need not wait for room does not go through the lock again. With room for all items only the consumers wait.',
+  },
+}))
 
 export const oneCondition = model('queue, one condition', sizes, (scope, params) => ({
   ...program(scope, params, { conditions: 1, notifies: 'one', waits: 'while' }),

@@ -1,13 +1,15 @@
 /**
  * The producer and the consumer that share a Queue, from "Python threads synchronization: Locks, RLocks, Semaphores,
- * Conditions, Events and Queues" (threads/queue.py), and `Queue` itself (CPython 3.11's Lib/queue.py; ../threading/queue.ts).
- * Producers and consumers loop for ever in the text; here a producer ends, and a `main` joins the queue when all have.
+ * Conditions, Events and Queues" (threads/queue.py), and `Queue` itself (CPython 3.11's Lib/queue.py;
+ * ../threading/queue.ts). Producers and consumers loop for ever in the text; here a producer ends, and a `main` joins
+ * the queue when all have.
  *
- * The text: the queue "takes care of locking for us"; `join` "blocks until all items have been processed". Found: both hold.
- * A queue never has more than `maxsize` items, the items of one producer reach one consumer in order, and when `join` returns
- * everything put before it is done (`join` would do with `if` for its `while`: nobody can tell). `task_done` once too often raises and changes nothing. But whose call was the one too many
- * is not known: a consumer that calls it twice for each item can let `join` return beside an item that is not processed, and
- * when it is the one that is told, it dies of it, and `join` never returns.
+ * The text: the queue "takes care of locking for us"; `join` "blocks until all items have been processed". Found: both
+ * hold. A queue never has more than `maxsize` items, the items of one producer reach one consumer in order, and when
+ * `join` returns everything put before it is done (`join` would do with `if` for its `while`: nobody can tell).
+ * `task_done` once too often raises and changes nothing. But whose call was the one too many is not known: a consumer
+ * that calls it twice for each item can let `join` return beside an item that is not processed, and when it is the one
+ * that is told, it dies of it, and `join` never returns.
  */
 import { assert, atomic, join, model, type Scope, type Spec, spawn, type Thread } from 'interleave'
 import { ValueError } from '../threading/errors.ts'

@@ -1,9 +1,9 @@
 /**
  * `get` and `put` of CPython 3.11's Queue (Lib/queue.py; ../threading/queue.ts) with a timeout, and without blocking.
  *
- * Found: with timeouts it holds: an item is put once or `Full` is raised, is got once or `Empty` is raised, and no one sleeps
- * beside an item or a free slot, since both look again when their time is over. `empty()` is "not reliable!", as its
- * documentation says: between it and `get(block=False)` another consumer can take the item.
+ * Found: with timeouts it holds: an item is put once or `Full` is raised, is got once or `Empty` is raised, and no one
+ * sleeps beside an item or a free slot, since both look again when their time is over. `empty()` is "not reliable!", as
+ * its documentation says: between it and `get(block=False)` another consumer can take the item.
  */
 import { type Atomic, atomic, model, type Scope, type Spec, type Step, spawn } from 'interleave'
 import { Empty, Full, type Queue, queue } from '../threading/queue.ts'

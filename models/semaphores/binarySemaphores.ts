@@ -1,13 +1,15 @@
 /**
- * General semaphores made of two binary ones, as "How to implement a semaphore using mutexes" (2010-05-29) asks: "2 or 3
- * mutexes altogether would be enough, see the various implementations in Implementation of General Semaphores Using Binary
- * Semaphores". A binary semaphore is 0 or 1, and a V on 1 is not remembered. The algorithms as they are usually given:
+ * General semaphores made of two binary ones, as "How to implement a semaphore using mutexes" (2010-05-29) asks: "2 or
+ * 3 mutexes altogether would be enough, see the various implementations in Implementation of General Semaphores Using
+ * Binary Semaphores". A binary semaphore is 0 or 1, and a V on 1 is not remembered. The algorithms as they are usually
+ * given:
  *
  * - the textbooks': `V` signals `delay` to a `P` that has left `mutex` and need not have reached `delay`;
  * - Barz (SIGPLAN Notices 18(2), 1983): a gate that is open while there are permits;
- * - Hemmendinger (Operating Systems Review 22(3), 1988): `V` does not leave `mutex` but hands it to the thread that it wakes;
- * - Kearns (22(4), 1988), on which Hemmendinger commented (23(1), 1989): the wakeups still owed are counted, and a thread that
- *   is woken signals the next. Rebuilt from descriptions, for want of the paper.
+ * - Hemmendinger (Operating Systems Review 22(3), 1988): `V` does not leave `mutex` but hands it to the thread that it
+ *   wakes;
+ * - Kearns (22(4), 1988), on which Hemmendinger commented (23(1), 1989): the wakeups still owed are counted, and a
+ *   thread that is woken signals the next. Rebuilt from descriptions, for want of the paper.
  *
  * What the checker says of them is in general.ts.
  */

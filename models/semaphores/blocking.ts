@@ -55,6 +55,11 @@ type Users = Pick<MutexSemaphore, '_value' | '_waiters' | 'acquire' | 'release'>
 export const blocking = model('semaphore of mutexes', sizes, (scope, params) => ({
   ...users(scope, params, mutexSemaphore(scope, params.permits)),
   traces: { count: 16_536, source: 'sleep sets complete as many' },
+  scaling: {
+    params: { threads: [2, 3, 4], permits: [1, 2], rounds: [1] },
+    growth:
+      'No closed form is known. The sections under `_lock` are put in a row: each arrival is before or after each return of a permit, and so is each retry of a thread that was woken. With two permits those inside meet, and the order of what they do there counts too.',
+  },
 }))
 
 export const waitingOnce = model('semaphore of mutexes, if for while', { ...sizes, rounds: 1 }, (scope, params) => ({

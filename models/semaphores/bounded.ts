@@ -1,14 +1,16 @@
 /**
- * `BoundedSemaphore.release` of Python 2.6, from "Python threads synchronization: Locks, RLocks, Semaphores, Conditions, Events
- * and Queues" (Lib/threading.py), and of CPython 3.11, which checks the bound while it holds the lock (../threading).
+ * `BoundedSemaphore.release` of Python 2.6, from "Python threads synchronization: Locks, RLocks, Semaphores,
+ * Conditions, Events and Queues" (Lib/threading.py), and of CPython 3.11, which checks the bound while it holds the
+ * lock (../threading).
  *
- * The text: "you can use [it] to make sure you never call release() too many times". Found: 2.6's makes sure of nothing. Two
- * threads that release at once after one acquire both pass the check, nobody is told, and the value exceeds the bound; from
- * then on more threads get in than the bound allows. Where each release follows an acquire of the same thread the check never
- * raises, but then it is not needed either. Of CPython 3's two releases exactly one raises, always.
+ * The text: "you can use [it] to make sure you never call release() too many times". Found: 2.6's makes sure of
+ * nothing. Two threads that release at once after one acquire both pass the check, nobody is told, and the value
+ * exceeds the bound; from then on more threads get in than the bound allows. Where each release follows an acquire of
+ * the same thread the check never raises, but then it is not needed either. Of CPython 3's two releases exactly one
+ * raises, always.
  *
- * Found too, of both: the bound is one of the value, and a thread that is inside hides a release too many. The value stays in
- * bounds, two threads are inside, and the one that is told is the innocent one that releases last.
+ * Found too, of both: the bound is one of the value, and a thread that is inside hides a release too many. The value
+ * stays in bounds, two threads are inside, and the one that is told is the innocent one that releases last.
  */
 import { atomic, model, type Scope, type Spec, spawn } from 'interleave'
 import { ValueError } from '../threading/errors.ts'

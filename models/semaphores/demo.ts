@@ -1,11 +1,12 @@
 /**
- * The `__main__` of "How to implement a semaphore using mutexes" (2010-05-29, semaphore.py): a reader that releases a semaphore
- * of 3 at each <Enter>, and a main that acquires it `value + 2` times.
+ * The `__main__` of "How to implement a semaphore using mutexes" (2010-05-29, semaphore.py): a reader that releases a
+ * semaphore of 3 at each <Enter>, and a main that acquires it `value + 2` times.
  *
- * The program: "Press <Enter> twice to continue". Found: not quite. Main reads `s._value` after it has started the reader and
- * printed that line, so a press before the read raises the number of acquires as well as the number of permits, and two are
- * not enough: main waits for ever. When the user presses after the first number is on the screen, two do, and more do no harm.
- * Pressed less often, main waits for ever too; that is an honest wait, and no wakeup is lost: there is no permit then.
+ * The program: "Press <Enter> twice to continue". Found: not quite. Main reads `s._value` after it has started the
+ * reader and printed that line, so a press before the read raises the number of acquires as well as the number of
+ * permits, and two are not enough: main waits for ever. When the user presses after the first number is on the screen,
+ * two do, and more do no harm. Pressed less often, main waits for ever too; that is an honest wait, and no wakeup is
+ * lost: there is no permit then.
  */
 import { model, output, type Scope, semaphore } from 'interleave'
 import { mutexSemaphore } from './mutexSemaphore.ts'

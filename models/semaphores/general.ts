@@ -1,12 +1,13 @@
 /**
- * The general semaphores made of two binary ones (binarySemaphores.ts), by threads that go in and out, and by threads that
- * only do V and threads that only do P.
+ * The general semaphores made of two binary ones (binarySemaphores.ts), by threads that go in and out, and by threads
+ * that only do V and threads that only do P.
  *
- * Found: the textbooks' version is wrong with 4 threads (3 of two rounds each are not enough): two are between `mutex` and
- * `delay` when two `V`s come, one signal is remembered, and one thread sleeps for ever. Barz's and Hemmendinger's hold. Kearns's loses no wakeup but
- * makes one up: a second `V` signals while the thread woken by the first has not counted itself yet, which then signals once
- * more, and the next `P` goes through without a `V`. With 4 threads of one round each that does no harm; it takes 2 `V`s
- * and 3 `P`s. When only the first wakeup owed is signalled by `V` itself, it holds.
+ * Found: the textbooks' version is wrong with 4 threads (3 of two rounds each are not enough): two are between `mutex`
+ * and `delay` when two `V`s come, one signal is remembered, and one thread sleeps for ever. Barz's and Hemmendinger's
+ * hold. Kearns's loses no wakeup but makes one up: a second `V` signals while the thread woken by the first has not
+ * counted itself yet, which then signals once more, and the next `P` goes through without a `V`. With 4 threads of one
+ * round each that does no harm; it takes 2 `V`s and 3 `P`s. When only the first wakeup owed is signalled by `V` itself,
+ * it holds.
  */
 import { atomic, model, type Scope, type Spec } from 'interleave'
 import { barz, type General, hemmendinger, kearns, kearnsCorrected, textbook } from './binarySemaphores.ts'

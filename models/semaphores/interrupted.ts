@@ -1,12 +1,12 @@
 /**
- * KeyboardInterrupt in `acquire` of the semaphore made of mutexes ("How to implement a semaphore using mutexes", 2010-05-29),
- * raised at `waiter.acquire()`, where the listing expects it.
+ * KeyboardInterrupt in `acquire` of the semaphore made of mutexes ("How to implement a semaphore using mutexes",
+ * 2010-05-29), raised at `waiter.acquire()`, where the listing expects it.
  *
- * The listing: "Restore state even if e.g. KeyboardInterrupt is raised". Found: it does not. `finally` takes `_lock` again
- * and the exception leaves `acquire` with it held, so that everyone else is stuck; and the dead waiter stays in the queue,
- * where it swallows a release that another thread waits for. A version that unlocks and does not dequeue loses that wakeup.
- * One that unlocks and dequeues loses one still: when the release has already popped the waiter that is interrupted, the
- * permit is there and the next in the queue sleeps. It has to pass the wakeup on; then it holds.
+ * The listing: "Restore state even if e.g. KeyboardInterrupt is raised". Found: it does not. `finally` takes `_lock`
+ * again and the exception leaves `acquire` with it held, so that everyone else is stuck; and the dead waiter stays in
+ * the queue, where it swallows a release that another thread waits for. A version that unlocks and does not dequeue
+ * loses that wakeup. One that unlocks and dequeues loses one still: when the release has already popped the waiter that
+ * is interrupted, the permit is there and the next in the queue sleeps. It has to pass the wakeup on; then it holds.
  */
 import {
   allocate,

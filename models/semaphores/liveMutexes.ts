@@ -1,12 +1,12 @@
 /**
  * How many mutexes the semaphore of "How to implement a semaphore using mutexes" (2010-05-29) needs: the listing of
- * mutexSemaphore.ts, and a count of them. A waiter's mutex lives from its allocation until Python frees it: when `waiter` is
- * bound to the next, which is allocated before, or when `acquire` returns.
+ * mutexSemaphore.ts, and a count of them. A waiter's mutex lives from its allocation until Python frees it: when
+ * `waiter` is bound to the next, which is allocated before, or when `acquire` returns.
  *
- * The post: "1 + the number of threads waiting in the acquire operation while the value is 0". Found: wrong by the letter, since
- * a thread that is woken, and so no longer waits, has its mutex until it leaves `acquire`. If it counts as waiting until then
- * the claim is right, but for an instant: one that was overtaken and waits again has two until the new one is bound. That
- * happens under `_lock`, so to one thread at a time: with 2 for 1 the claim holds.
+ * The post: "1 + the number of threads waiting in the acquire operation while the value is 0". Found: wrong by the
+ * letter, since a thread that is woken, and so no longer waits, has its mutex until it leaves `acquire`. If it counts
+ * as waiting until then the claim is right, but for an instant: one that was overtaken and waits again has two until
+ * the new one is bound. That happens under `_lock`, so to one thread at a time: with 2 for 1 the claim holds.
  */
 import {
   allocate,

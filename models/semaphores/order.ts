@@ -1,11 +1,13 @@
 /**
- * Who gets a permit of the semaphore made of mutexes ("How to implement a semaphore using mutexes", 2010-05-29): threads that
- * wait are in a queue, and `_waiters.popleft().release()` wakes the one that waits longest. The listing of mutexSemaphore.ts,
- * with a record of who waits since when and how often others went first. The record is kept under the listing's lock.
+ * Who gets a permit of the semaphore made of mutexes ("How to implement a semaphore using mutexes", 2010-05-29):
+ * threads that wait are in a queue, and `_waiters.popleft().release()` wakes the one that waits longest. The listing of
+ * mutexSemaphore.ts, with a record of who waits since when and how often others went first. The record is kept under
+ * the listing's lock.
  *
- * The post does not say that it is fair; its queue suggests it. Found: it is not. A newcomer, and a thread that has just
- * released, can take the permit that a woken thread was woken for, which then queues up again, behind those that came later.
- * The most overtakes of one acquire: everyone else's rounds, without the one during which it came; so nothing bounds them.
+ * The post does not say that it is fair; its queue suggests it. Found: it is not. A newcomer, and a thread that has
+ * just released, can take the permit that a woken thread was woken for, which then queues up again, behind those that
+ * came later. The most overtakes of one acquire: everyone else's rounds, without the one during which it came; so
+ * nothing bounds them.
  */
 import { allocate, cell, deque, type Mutex, methods, model, mutex, type Scope, type Step } from 'interleave'
 

@@ -1,13 +1,15 @@
 /**
- * `threading.Semaphore` of CPython 3.11 (../threading/semaphore.ts), which "Threading Semaphore in Python: advanced usages"
- * (SuperFastPython, 2022) builds on, and of Python 2.6, from "Python threads synchronization: Locks, RLocks, Semaphores,
- * Conditions, Events and Queues". Threads go in and out: blocking, with a timeout that may pass at any moment, or trying once.
+ * `threading.Semaphore` of CPython 3.11 (../threading/semaphore.ts), which the SuperFastPython tutorial on advanced
+ * usages of a semaphore (2022-09-12) builds on, and of Python 2.6, from "Python threads synchronization: Locks, RLocks,
+ * Semaphores, Conditions, Events and Queues". Threads go in and out: blocking, with a timeout that may pass at any
+ * moment, or trying once.
  *
- * The texts: "a synchronization primitive … that manages an internal counter in a thread-safe manner". Found: it holds, with
- * timeouts too. A timeout can swallow the notification of its condition (../conditions/timeout.ts), but `acquire` looks at
- * the value again before it leaves. What loses a wakeup is a KeyboardInterrupt: the main thread that is notified and
- * interrupted before it has its waiter's lock leaves a permit, and another thread sleeps beside it. In 2.6 it also leaves
- * with the lock of the condition held, as the semaphore of interrupted.ts does: its `acquire` has no `finally`.
+ * The texts: "a synchronization primitive … that manages an internal counter in a thread-safe manner". Found: it holds,
+ * with timeouts too. A timeout can swallow the notification of its condition (../conditions/timeout.ts), but `acquire`
+ * looks at the value again before it leaves. What loses a wakeup is a KeyboardInterrupt: the main thread that is
+ * notified and interrupted before it has its waiter's lock leaves a permit, and another thread sleeps beside it. In 2.6
+ * it also leaves with the lock of the condition held, as the semaphore of interrupted.ts does: its `acquire` has no
+ * `finally`.
  */
 import { atomic, interruptible, model, type Scope, type Shared, type Spec } from 'interleave'
 import type { Waits } from '../threading/condition.ts'

@@ -1,11 +1,12 @@
 /**
- * "Example of a Semaphore as a Counter", from "Threading Semaphore in Python: advanced usages" (SuperFastPython, 2022): 1,000
- * threads that release a semaphore 10 times each, and report its value.
+ * "Example of a Semaphore as a Counter", from the SuperFastPython tutorial on advanced usages of a semaphore
+ * (2022-09-12): 1,000 threads that release a semaphore 10 times each, and report its value.
  *
- * The text: the value "is 10,000, which is the correct value". Found: always, and as a semaphore that is one object it takes
- * one trace to say so, at any size, since releases commute. CPython's is made of locks, whose order can be seen, and takes a
- * trace for each order. Of the values reported the text's sample shows "9991 9992 …", each once and in order. Both can fail:
- * a thread reports what the value is then, not what it made it. The total is always reported by somebody, but not always last.
+ * The text: the value "is 10,000, which is the correct value". Found: always, and as a semaphore that is one object it
+ * takes one trace to say so, at any size, since releases commute. CPython's is made of locks, whose order can be seen,
+ * and takes a trace for each order. Of the values reported the text's sample shows "9991 9992 …", each once and in
+ * order. Both can fail: a thread reports what the value is then, not what it made it. The total is always reported by
+ * somebody, but not always last.
  */
 import { assert, atomic, model, output, type Scope, type Step, semaphore } from 'interleave'
 import { ValueError } from '../threading/errors.ts'
@@ -23,6 +24,10 @@ export const counter = model('semaphore as a counter', { threads: 1000, rounds: 
   return {
     finally: { [NOTHING_LOST]: (read) => read(counter) === threads * rounds },
     traces: { count: 1, source: 'releases commute' },
+    scaling: {
+      params: { threads: [10, 100, 1000], rounds: [1, 10] },
+      growth: 'Always 1: releases commute, so no order of them can be told from another.',
+    },
   }
 })
 
@@ -36,6 +41,11 @@ export const threadingCounter = model('threading.Semaphore as a counter', { thre
   return {
     finally: { [NOTHING_LOST]: (read) => read(counter._value) === sizes.threads * sizes.rounds },
     traces: { count: 90, source: 'the lock puts 3 times 2 releases in a row: 6! / (2! 2! 2!)' },
+    scaling: {
+      params: { threads: [2, 3, 4, 5], rounds: [1, 2] },
+      growth:
+        'With one round n!, with two (2n)! / 2ⁿ: each release is once under the lock of the condition, and the order there can be seen, though nothing depends on it.',
+    },
   }
 })
 

@@ -1,10 +1,11 @@
 /**
- * "Example of Semaphore as a Binary Latch", from "Threading Semaphore in Python: advanced usages" (SuperFastPython, 2022), on
- * CPython 3.11's `threading.Semaphore(0)`. A print is two writes, the text and the newline.
+ * "Example of Semaphore as a Binary Latch", from the SuperFastPython tutorial on advanced usages of a semaphore
+ * (2022-09-12), on CPython 3.11's `threading.Semaphore(0)`. A print is two writes, the text and the newline.
  *
- * The text: "The main thread then blocks on the latch, waiting for it to open", and a sample that ends with "Main continuing
- * on..." and "Task all done". Found: nobody passes before the release. Only the sleeps give that order: the two last lines can
- * come in either, and into each other. A latch of more than one waiter it is not: one `release` lets one thread pass.
+ * The text: "The main thread then blocks on the latch, waiting for it to open", and a sample that ends with "Main
+ * continuing on..." and "Task all done". Found: nobody passes before the release. Only the sleeps give that order: the
+ * two last lines can come in either, and into each other. A latch of more than one waiter it is not: one `release` lets
+ * one thread pass.
  */
 import { assert, atomic, model, output, type Scope, type Step, spawn } from 'interleave'
 import { type Semaphore, semaphore } from '../threading/semaphore.ts'

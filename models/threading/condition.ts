@@ -1,7 +1,7 @@
 /**
- * `threading.Condition` of CPython 3.11 (Lib/threading.py), line by line: a queue of locks, one for each waiting thread. A
- * timeout may pass at any moment at which the waiter's lock is taken. `saved_state` is what an RLock gives (rlock.ts), and
- * nothing for a plain lock.
+ * `threading.Condition` of CPython 3.11 (Lib/threading.py), line by line: a queue of locks, one for each waiting
+ * thread. A timeout may pass at any moment at which the waiter's lock is taken. `saved_state` is what an RLock gives
+ * (rlock.ts), and nothing for a plain lock.
  */
 import {
   allocate,

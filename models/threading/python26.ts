@@ -1,8 +1,9 @@
 /**
- * `Condition`, `Semaphore`, `BoundedSemaphore` and `Event` of Python 2.6 (Lib/threading.py), line by line, as "Python threads
- * synchronization: Locks, RLocks, Semaphores, Conditions, Events and Queues" shows them; the parts it leaves out are from the
- * module. The notes of `_Verbose` are left out. A wait with a timeout polls its lock until the time is over, which is an
- * acquire that can give up; it then leaves the queue *before* it takes the lock of the condition, unlike CPython 3's.
+ * `Condition`, `Semaphore`, `BoundedSemaphore` and `Event` of Python 2.6 (Lib/threading.py), line by line, as "Python
+ * threads synchronization: Locks, RLocks, Semaphores, Conditions, Events and Queues" shows them; the parts it leaves
+ * out are from the module. The notes of `_Verbose` are left out. A wait with a timeout polls its lock until the time is
+ * over, which is an acquire that can give up; it then leaves the queue *before* it takes the lock of the condition,
+ * unlike CPython 3's.
  */
 import { allocate, cell, type Deque, deque, type Mutex, methods, mutex, type Scope, type Step } from 'interleave'
 import { type ConditionLock, plain, removed, uninterrupted, type Waits } from './condition.ts'

@@ -1,8 +1,8 @@
 /**
  * `Queue` of CPython 3.11 (Lib/queue.py), line by line: one mutex, and three conditions on it. 2.6's (Queue.py), which
- * "Python threads synchronization: Locks, RLocks, Semaphores, Conditions, Events and Queues" shows, differs in `==` for `>=`
- * in `put`. `with self.not_full:` is `try … finally` around the mutex. A timeout is over at once after a wait that ended for
- * it, and may be over at any other time that `put` and `get` look.
+ * "Python threads synchronization: Locks, RLocks, Semaphores, Conditions, Events and Queues" shows, differs in `==` for
+ * `>=` in `put`. `with self.not_full:` is `try … finally` around the mutex. A timeout is over at once after a wait that
+ * ended for it, and may be over at any other time that `put` and `get` look.
  */
 import { cell, choose, deque, methods, mutex, type Scope, type Step } from 'interleave'
 import { condition } from './condition.ts'

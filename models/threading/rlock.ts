@@ -1,7 +1,7 @@
 /**
- * `threading.RLock` of Python 2.6, line by line from "Python threads synchronization: Locks, RLocks, Semaphores, Conditions,
- * Events and Queues"; what a condition asks of it is from Lib/threading.py, and the `_RLock` of CPython 3.11 is the same.
- * `_get_ident()` is the argument `me`, since a body does not know its thread.
+ * `threading.RLock` of Python 2.6, line by line from "Python threads synchronization: Locks, RLocks, Semaphores,
+ * Conditions, Events and Queues"; what a condition asks of it is from Lib/threading.py, and the `_RLock` of CPython
+ * 3.11 is the same. `_get_ident()` is the argument `me`, since a body does not know its thread.
  */
 import { cell, methods, mutex, type Scope, type Step } from 'interleave'
 import type { ConditionLock } from './condition.ts'

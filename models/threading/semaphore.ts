@@ -1,7 +1,7 @@
 /**
- * `threading.Semaphore` and `BoundedSemaphore` of CPython 3.11 (Lib/threading.py), line by line: a value and a condition.
- * `with self._cond:` is `try … finally` around its lock, and the `else` of a `while` runs when the loop was not left by
- * `break`. A timeout is over at once after a wait that ended for it, and may be over after any other.
+ * `threading.Semaphore` and `BoundedSemaphore` of CPython 3.11 (Lib/threading.py), line by line: a value and a
+ * condition. `with self._cond:` is `try … finally` around its lock, and the `else` of a `while` runs when the loop was
+ * not left by `break`. A timeout is over at once after a wait that ended for it, and may be over after any other.
  */
 import { cell, choose, methods, mutex, type Scope, type Step } from 'interleave'
 import { condition, uninterrupted, type Waits } from './condition.ts'

@@ -7,6 +7,9 @@ import type { ModelHost } from './host.ts'
 import type { Failure, ModelInfo } from './protocol.ts'
 import type { Terminal } from './terminal.ts'
 
+/** Of the models there are, how many an error names. */
+const MODELS_NAMED = 8
+
 export class Session {
   readonly cwd: string
   readonly terminal: Terminal
@@ -67,12 +70,13 @@ export class Session {
     const chosen = only === undefined ? models : models.filter(({ name }) => name.includes(only))
     if (chosen.length > 0 || this.host.wasInterrupted) return chosen
     if (models.length === 0 && this.errorCount > 0) return []
-    const names = models.map(({ name }) => `"${name}"`).join(', ')
+    const names = models.slice(0, MODELS_NAMED).map(({ name }) => `"${name}"`)
+    if (models.length > MODELS_NAMED) names.push(`and ${models.length - MODELS_NAMED} more`)
     throw new InterleaveError(
       'IL010',
       models.length === 0
         ? `There is none in ${paths.join(', ')}.`
-        : `None is called like "${only}"; there are: ${names}.`,
+        : `None is called like "${only}"; there are: ${names.join(', ')}.`,
     )
   }
 }

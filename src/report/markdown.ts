@@ -107,5 +107,7 @@ function folderLines(folder: string, models: readonly Checked[], names: PageName
 
 /** How many a search saw until it found a violation depends on where it began, and says nothing about the model. */
 function tracesOf({ result }: Checked): string {
-  return result.verdict.kind === 'violated' ? '–' : grouped(result.certificate.executions)
+  const { strategy, executions } = result.certificate
+  if (result.verdict.kind === 'violated') return '–'
+  return strategy === 'optimal' ? grouped(executions) : counted(executions, 'execution')
 }

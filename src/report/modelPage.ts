@@ -27,13 +27,15 @@ export function modelPage(checked: Checked, sourceLine: SourceLine): string[] {
 }
 
 function factsOf({ file, result }: Checked): string[] {
-  const { params, executions } = result.certificate
+  const { params, executions, strategy } = result.certificate
   const set = Object.entries(params).map(([name, value]) => `${name} = ${value}`)
   return [
     `- File: ${escaped(file)}`,
     `- Verdict: ${escaped(verdictOf(result))}`,
     ...(set.length === 0 ? [] : [`- Parameters: ${escaped(set.join(', '))}`]),
-    ...(result.verdict.kind === 'holds' ? [`- Traces: ${grouped(executions)}, all explored`] : []),
+    ...(result.verdict.kind === 'holds'
+      ? [`- ${strategy === 'optimal' ? 'Traces' : 'Executions'}: ${grouped(executions)}, all explored`]
+      : []),
   ]
 }
 

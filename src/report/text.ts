@@ -62,7 +62,7 @@ export function verdictOf(result: CheckResult): string {
   switch (verdict.kind) {
     case 'holds': {
       const surprise = expectation === 'holds' ? '' : `, but was expected ${wanted(expectation)}`
-      return `holds${surprise}${miscount === undefined ? '' : `, but has ${miscount}`}`
+      return `holds${surprise}${miscount === undefined ? '' : `, ${surprise === '' ? 'but' : 'and'} has ${miscount}`}`
     }
     case 'violated': {
       const broken = found(result)

@@ -41,10 +41,12 @@ describe('a set of outcomes', () => {
   it('holds when each does occur, and shows how', () => {
     const result = orders(['ab', 'ba'])
     expect(result.verdict.kind).toBe('holds')
-    expect(seen(result).toSorted()).toEqual([
-      ['order', 'ab', '1:01'],
-      ['order', 'ba', '1:10'],
-    ])
+    expect(new Set(seen(result))).toEqual(
+      new Set([
+        ['order', 'ab', '1:01'],
+        ['order', 'ba', '1:10'],
+      ]),
+    )
   })
 
   it('is violated by an outcome that is not in it, and by one that does not occur', () => {

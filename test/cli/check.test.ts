@@ -120,6 +120,28 @@ it('writes reports when told where, and takes away those of models that are gone
   expect([status, err]).toEqual([64, expect.stringContaining('other/README.md is no report')])
 })
 
+it('writes what files and folders say of their models, and counts traces at the sizes they name', async () => {
+  const sized = fine
+    .replace('})\n})', "})\n  return { scaling: { params: { n: [1, 2] }, growth: 'n!, at once.' } }\n})")
+    .replace('"mine", {}', '"mine", { n: 3 }')
+    .replace("threads('t', 2", "threads('t', params.n")
+  const files = {
+    'models/candy.js': `// The candy machine.\n// It has no lock.\n\n${candy}`,
+    'models/mine.js': sized,
+    'models/ANSWERS.md': 'Is it safe? [[candy, unlocked|No.]]\n',
+  }
+  const { run, read } = project(files)
+  expect(await run('check', '--out', '--scaling')).toMatchObject({ status: 0, err: '' })
+  expect(read('reports/README.md')).toContain('Is it safe? [No.](candy-unlocked.md)')
+  expect(read('reports/candy-unlocked.md')).toContain('# candy, unlocked\n\nThe candy machine.\nIt has no lock.\n\n-')
+  expect(read('reports/scaling.md')).toContain(
+    'n!, at once.\n\n| n | 1 | 2 |\n| --- | ---: | ---: |\n| traces | 1 | 2 |\n',
+  )
+  const unknown = project({ 'models/m.js': sized.replace('{ n: [1, 2] }', '{ m: [1, 2] }') })
+  const { status, err } = await unknown.run('check', '--out', '--scaling')
+  expect([status, err]).toEqual([65, expect.stringContaining('"mine" has no "m"; it has: n.')])
+})
+
 it('loads TypeScript where no package.json asks for modules, gives it the running checker, and skips helpers', async () => {
   const files = {
     'package.json': '{}',

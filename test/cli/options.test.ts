@@ -18,8 +18,10 @@ describe('the command line', () => {
         "paths": [
           "models",
         ],
+        "scaling": false,
         "stepTimeoutMs": 10000,
         "strategy": "optimal",
+        "witnesses": false,
       }
     `)
   })
@@ -56,6 +58,7 @@ describe('the command line', () => {
     { args: ['check', '--only', 'a', '--only', 'b'], says: '--only is given more than once' },
     { args: ['check', '-p', 'threads'], says: '--param wants name=value, not "threads"' },
     { args: ['check', '-p', 'a=1', '-p', 'a=2'], says: '--param a is given twice' },
+    { args: ['check', '--scaling'], says: '--scaling writes its page into the folder of --out' },
     { args: ['replay', 'models/m.js'], says: 'Not enough non-option arguments' },
   ])('refuses $args', async ({ args, says }) => {
     await expect(parse(...args)).rejects.toMatchObject({ code: 'IL015', detail: expect.stringContaining(says) })

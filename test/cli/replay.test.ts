@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { candy, fine, project, surprisingCandy } from './support.ts'
+import { candy, fine, project, script, surprisingCandy } from './support.ts'
 
 /** The command of a replay line, as a shell would split it. */
 function replayArgs(out: string): string[] {
@@ -93,4 +93,22 @@ it('lists models with their parameters and expectations', async () => {
       candy, unlocked  refills=1 purchases=1  expected to violate "nothing lost"
     "
   `)
+})
+
+it('says what a replayed schedule reaches, and how it ends', async () => {
+  const model = script(`const x = make(il.cell('x', 0))
+  threads('t', 2, function* (me) { yield* x.write(me + 1) })
+  return {
+    sometimes: { 'x is 1': (read) => read(x) === 1, 'x is 3': (read) => read(x) === 3 },
+    outcomes: { last: { of: (read) => String(read(x)), are: ['1', '2'] } },
+  }`)
+  const { run, folder } = project({ 'models/m.js': model })
+  const shown = await run('check', '--replay', '1:10')
+  expect(shown.status).toBe(0)
+  expect(shown.out).toContain('  ✓ "x is 1" is reached\n  ✓ "last" is "1"\n  2 steps\n')
+  const { out } = await run('check', '--replay', '1:0', '--format', 'json')
+  expect(JSON.parse(out)).toMatchObject({ witnessed: [{ property: 'x is 1', value: null }], violations: [] })
+  writeFileSync(join(folder, 'verdicts.json'), (await run('check', '--format', 'json')).out)
+  const never = await run('check', '--replay', 'verdicts.json')
+  expect([never.status, never.err]).toEqual([64, expect.stringContaining('"verdicts.json" holds no schedule')])
 })

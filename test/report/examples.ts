@@ -43,6 +43,26 @@ export function candyWith(change: Partial<CheckResult>, rest: Partial<Checked> =
   return { ...checked, ...rest, result: { ...checked.result, ...change } }
 }
 
+/** Two threads that write 1 and 2; either can be last, neither writes 3, and x is 1 at some time. */
+const lastWriter = model('last writer', {}, ({ make, threads }) => {
+  const x = make(cell('x', 0))
+  threads('writer', 2, function* (me): Step {
+    yield* x.write(me + 1)
+  })
+  return {
+    sometimes: { 'x is 1': (read) => read(x) === 1, 'x is 3': (read) => read(x) === 3 },
+    outcomes: { last: { of: (read) => String(read(x)), are: ['1', '2', '3'] } },
+  }
+})
+
+/** Has witnesses, and violations without a schedule. */
+export const lastWriterChecked = (): Checked => ({
+  file: 'models/last.ts',
+  result: check(lastWriter),
+  elapsedMs: 3,
+  overrides: {},
+})
+
 export const step = (thread: string, object: string, operation: string, rest: Partial<TraceStep> = {}): TraceStep => ({
   thread,
   object,

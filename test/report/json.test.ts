@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { checkDocument } from '../../src/report/json.ts'
-import { candy, candyWith } from './examples.ts'
+import { candy, candyWith, lastWriterChecked } from './examples.ts'
 
 it('has exactly the fields of the contract', () => {
   expect(JSON.stringify(checkDocument([candy()]), undefined, 2)).toMatchInlineSnapshot(`
@@ -118,7 +118,8 @@ it('has exactly the fields of the contract', () => {
               "preemptions": 1,
               "minimal": true
             }
-          ]
+          ],
+          "witnesses": []
         }
       ]
     }"
@@ -132,4 +133,24 @@ it('gives a reason when it is inconclusive, and a trace only when violated', () 
   expect(models[0]).toMatchObject({ verdict: 'inconclusive', reason: 'enough', expected: false })
   expect(models[0]).not.toHaveProperty('trace')
   expect(models[0]).not.toHaveProperty('violations')
+})
+
+it('gives what was reached a schedule, and what was never seen an empty one', () => {
+  const [{ violations, witnesses }] = checkDocument([lastWriterChecked()]).models
+  expect(violations).toMatchObject([
+    { property: 'x is 3', diagnosis: 'no execution reaches such a state', trace: [], threads: [] },
+    { property: 'last', diagnosis: 'no execution ends with "3"', trace: [], threads: [] },
+  ])
+  expect(witnesses.map(({ property, value, schedule }) => ({ property, value, schedule }))).toEqual([
+    { property: 'x is 1', value: null, schedule: '1:0' },
+    { property: 'last', value: '2', schedule: '1:01' },
+    { property: 'last', value: '1', schedule: '1:10' },
+  ])
+})
+
+it('says what is wrong with a number of traces, and only then', () => {
+  const miscounted = candyWith({ verdict: { kind: 'holds' }, miscount: '2 traces, not 3 (by hand)', expected: false })
+  const { models } = checkDocument([miscounted, candy()])
+  expect(models[0]).toMatchObject({ verdict: 'holds', expected: false, miscount: '2 traces, not 3 (by hand)' })
+  expect(models[1]).not.toHaveProperty('miscount')
 })

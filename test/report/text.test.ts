@@ -4,7 +4,7 @@ import { traceLines } from '../../src/report/lanes.ts'
 import { replayCommand } from '../../src/report/shell.ts'
 import { plain, type Style } from '../../src/report/style.ts'
 import { modelLine, summaryText, textOf } from '../../src/report/text.ts'
-import { candy, candySource, candyWith, deadlock, pairSource, step } from './examples.ts'
+import { candy, candySource, candyWith, deadlock, lastWriterChecked, pairSource, step } from './examples.ts'
 
 const wide = { columns: 100, style: plain, sourceLine: candySource }
 
@@ -166,6 +166,17 @@ describe('the line of a model', () => {
     `)
   })
 
+  it('says when the number of traces is not the one that is stated', () => {
+    const miscount = '2 traces, not 3 (by hand)'
+    const holds = { verdict: { kind: 'holds' }, expected: false, miscount } as const
+    expect([line({ ...holds, expectation: 'holds' }), line(holds)].join('\n')).toMatchInlineSnapshot(`
+      "✗ candy, unlocked  holds, but has 2 traces, not 3 (by hand) (2 traces, 3 ms)
+      ✗ candy, unlocked
+          holds, but was expected to violate "nothing lost", and has 2 traces, not 3 (by hand)
+          (2 traces, 3 ms)"
+    `)
+  })
+
   it('breaks where the terminal is narrow', () => {
     expect(modelLine(candy(), { ...wide, columns: 40 })).toMatchInlineSnapshot(`
       "✓ candy, unlocked
@@ -179,6 +190,69 @@ describe('the line of a model', () => {
     const slept = { ...certificate, strategy: 'sleep', executions: 1, redundant: 1234 } as const
     expect(line({ certificate: slept })).toContain('(1 execution and 1,234 in vain, 3 ms)')
   })
+})
+
+describe('what must be possible', () => {
+  it('is only explained when it was never seen, and counted when it was', () => {
+    expect(textOf(lastWriterChecked(), wide)).toMatchInlineSnapshot(`
+      "✗ last writer  violated "x is 3", "last" (2 traces, 3 witnesses, 3 ms)
+
+        ✗ "x is 3": no execution reaches such a state
+
+        ✗ "last": no execution ends with "3"
+      "
+    `)
+  })
+
+  it('has a schedule for each witness when they are asked for', () => {
+    const reached = lastWriterChecked()
+    const result = { ...reached.result, verdict: { kind: 'holds' }, expected: true } as const
+    expect(
+      textOf({ ...reached, result }, { ...wide, sourceLine: () => undefined, showsWitnesses: true }).replaceAll(
+        / +\S+\.ts:\d+$/gm,
+        '',
+      ),
+    ).toMatchInlineSnapshot(`
+      "✓ last writer  holds (2 traces, 3 witnesses, 3 ms)
+
+             writer 1   writer 2
+          1  x.write 1
+
+        "x is 1" is reached
+        0 preemptions, 1 step; no shorter schedule leads there
+        replay: npx interleave check models/last.ts --only 'last writer' --replay 1:0
+
+             writer 1   writer 2
+          1  x.write 1
+          2             x.write 2
+
+        "last" is "2"
+        0 preemptions, 2 steps; no shorter schedule leads there
+        replay: npx interleave check models/last.ts --only 'last writer' --replay 1:01
+
+             writer 1   writer 2
+          1             x.write 2
+          2  x.write 1
+
+        "last" is "1"
+        0 preemptions, 2 steps; no shorter schedule leads there
+        replay: npx interleave check models/last.ts --only 'last writer' --replay 1:10
+      "
+    `)
+  })
+})
+
+it('shows no empty trace of a state that is broken from the beginning', () => {
+  const trace = { threads: ['t'], steps: [], schedule: '1:' }
+  const violations: readonly [Violation] = [{ ...deadlock, explanation: 'x is 0', minimal: true, trace }]
+  expect(textOf(candyWith({ verdict: { kind: 'violated', violations } }), wide)).toMatchInlineSnapshot(`
+    "✓ candy, unlocked  violated "no deadlock", as expected (2 traces, 3 ms)
+
+      "no deadlock": x is 0
+      in the initial state
+      replay: npx interleave check models/candy.ts --only 'candy, unlocked' --replay 1:
+    "
+  `)
 })
 
 it('says when a counterexample may not be a shortest one', () => {

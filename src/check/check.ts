@@ -7,7 +7,7 @@ import { shown } from '../kernel/values.ts'
 import { VERSION } from '../kernel/version.ts'
 import { type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
 import type { End } from '../machine/run.ts'
-import { type Breach, Endings } from '../properties/endings.ts'
+import { type Breach, Endings, reasonOfCut } from '../properties/endings.ts'
 import type { Goal } from '../properties/goals.ts'
 import { type Footprints, Invariants, readings } from '../properties/invariants.ts'
 import { Outcomes } from '../properties/outcomes.ts'
@@ -104,6 +104,7 @@ class Search<P extends Params> {
   private executions = 0
   private deadlocks = 0
   private cut = 0
+  private whyCut: string | undefined
   private stopped: string | undefined
 
   constructor(target: Model<P>, options: CheckOptions, footprints: Footprints) {
@@ -152,10 +153,15 @@ class Search<P extends Params> {
   private count(end: End): void {
     this.executions++
     if (end === 'blocked') this.deadlocks++
-    else if (end === 'cut') this.cut++
+    else if (end === 'cut') this.noteCut()
     this.outcomes.add()
     this.endings.judge(end, this.note, this.noteOutcome)
-    if (isDueForVerification(this.executions)) verifyDeterminism(this.target, this.instance.params, this.instance.run)
+    if (isDueForVerification(this.executions)) verifyDeterminism(this.target, this.instance)
+  }
+
+  private noteCut(): void {
+    this.cut++
+    this.whyCut ??= reasonOfCut(this.instance.run)
   }
 
   private readonly note = (breach: Breach): void => {
@@ -228,8 +234,7 @@ class Search<P extends Params> {
     const [first, ...rest] = isExhausted ? [...broken, ...this.neverSeen()] : broken
     if (first !== undefined) return { kind: 'violated', violations: [first, ...rest] }
     if (stopped !== undefined) return { kind: 'inconclusive', reason: stopped }
-    if (cut > 0)
-      return { kind: 'inconclusive', reason: `${cut} executions were cut off at a bound on retries or steps` }
+    if (cut > 0) return { kind: 'inconclusive', reason: this.whyCut ?? 'an execution was cut off' }
     return { kind: 'holds' }
   }
 
@@ -284,6 +289,6 @@ class Search<P extends Params> {
   }
 }
 
-/** The powers of 16: a model that is not deterministic mostly shows it soon, and running one execution twice is slow. */
+/** The first eight, and the powers of 8: a model that is not deterministic mostly shows it soon. */
 const isDueForVerification = (executions: number): boolean =>
-  (executions & (executions - 1)) === 0 && (31 - Math.clz32(executions)) % 4 === 0
+  executions <= 8 || ((executions & (executions - 1)) === 0 && (31 - Math.clz32(executions)) % 3 === 0)

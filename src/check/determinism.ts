@@ -2,33 +2,45 @@
  * Whether a model does the same when the same schedule is run again, on a fresh instance. Positions are shared between
  * executions, so a body that depends on anything but its answers would otherwise go unnoticed.
  */
-import { InterleaveError } from '../kernel/errors.ts'
+import { InterleaveError, messageOf } from '../kernel/errors.ts'
 import { canonical } from '../kernel/values.ts'
-import { instantiate, type Model, type Params } from '../machine/model.ts'
+import { type Instance, instantiate, type Model, type Params, type Spec } from '../machine/model.ts'
 import { describeStep } from '../machine/position.ts'
 import type { Run } from '../machine/run.ts'
+import { breachesNow } from '../properties/endings.ts'
 import { scheduleOf, stepper } from './tracing.ts'
 
-/** @throws IL001 when a step differs. */
-export function verifyDeterminism<P extends Params>(target: Model<P>, params: Params, run: Run): void {
-  const again = instantiate(target, params, { maxSteps: run.maxSteps }).run
-  const take = stepper(again)
+/** @throws IL001 when a step differs, or how a thread ended, or what is broken in the end. */
+export function verifyDeterminism<P extends Params>(target: Model<P>, { run, spec, params }: Instance): void {
+  const again = instantiate(target, params, { maxSteps: run.maxSteps })
+  const take = stepper(again.run)
+  const differ = (where: string, recorded: string, now: string): InterleaveError =>
+    new InterleaveError('IL001', `"${target.name}", ${where}: recorded \`${recorded}\`, now \`${now}\`.`)
   scheduleOf(run).forEach((choice, event) => {
     const recorded = stepAt(run, event)
     let now: string
     try {
       take(choice)
-      now = stepAt(again, event)
+      now = stepAt(again.run, event)
     } catch (error) {
       if (!(error instanceof InterleaveError) || error.code !== 'IL011') throw error
       now = error.detail
     }
-    if (now !== recorded)
-      throw new InterleaveError(
-        'IL001',
-        `"${target.name}", step ${event + 1}: recorded \`${recorded}\`, now \`${now}\`.`,
-      )
+    if (now !== recorded) throw differ(`step ${event + 1}`, recorded, now)
   })
+  const [recorded, now] = [endingOf(run, spec), endingOf(again.run, again.spec)]
+  if (now !== recorded) throw differ('at the end', recorded, now)
+}
+
+/** How each thread ended and what is broken, as text. */
+function endingOf(run: Run, spec: Spec): string {
+  const threads = run.threads.flatMap(({ id, name }) => {
+    const state = run.positions[id]?.state
+    if (state?.kind === 'failed') return [`${name} threw ${messageOf(state.error)}`]
+    return state?.kind === 'finished' ? [`${name} returned ${content(state.result)}`] : []
+  })
+  const broken = breachesNow(run, spec).map(({ property }) => `"${property}" is broken`)
+  return [...threads.toSorted(), ...broken].join(', ')
 }
 
 function stepAt(run: Run, event: number): string {
@@ -36,5 +48,8 @@ function stepAt(run: Run, event: number): string {
   const step = log.before[event].pending
   const description = step === undefined ? 'the end' : describeStep(step)
   const answer = log.answer[event]
-  return `${run.threads[log.thread[event]].name} ${description}${answer === undefined ? '' : ` → ${canonical(answer)}`}`
+  return `${run.threads[log.thread[event]].name} ${description}${answer === undefined ? '' : ` → ${content(answer)}`}`
 }
+
+/** A value by its content; functions and class instances are other ones in each instance of a model. */
+const content = (value: unknown): string => canonical(value).replaceAll(/#\d+/g, '#')

@@ -1,4 +1,5 @@
 /** From something that happens and one schedule that leads there, to what is shown of it. */
+import { InterleaveError } from '../kernel/errors.ts'
 import type { Model, Params } from '../machine/model.ts'
 import { breachesNow } from '../properties/endings.ts'
 import type { Goal } from '../properties/goals.ts'
@@ -27,6 +28,11 @@ export function explain<P extends Params>(
       if (couldGoOn && run.log.thread[at] !== holder) preemptions++
     })
     const breach = breachesNow(run, spec).find((candidate) => candidate.property === property)
+    if (goal.kind === 'broken' && breach === undefined)
+      throw new InterleaveError(
+        'IL001',
+        `"${target.name}": a schedule that broke "${property}" does not when it is run again.`,
+      )
     return {
       property,
       explanation: breach?.explanation ?? '',

@@ -42,9 +42,17 @@ export class Effort {
 /** Explores the executions of a run, from its initial state. The caller may stop between any two. */
 export type Strategy = (run: Run, effort: Effort) => Generator<Execution, Coverage>
 
+/** A thread, and which way its step goes. */
+export interface Choice {
+  readonly thread: number
+  readonly alternative: number
+}
+
 /** What can be done next: every enabled alternative, or under cooperative scheduling those of the thread that must go on. */
-export function* choices(run: Run): Generator<{ thread: number; alternative: number }> {
+export function* choices(run: Run): Generator<Choice> {
   const { holder } = run
+  // What the others do while it is cut off in the middle is not what they would do.
+  if (run.isCooperative && holder !== NONE && run.isCut(holder)) return
   const mustGoOn = run.isCooperative && holder !== NONE && run.canRun(holder)
   const from = mustGoOn ? holder : 0
   const to = mustGoOn ? holder + 1 : run.positions.length

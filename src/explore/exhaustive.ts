@@ -1,19 +1,22 @@
 /** Every interleaving, one by one: the slow truth that the reductions are tested against. */
 import type { Run } from '../machine/run.ts'
-import { type Coverage, choices, type Effort, type Execution } from './execution.ts'
+import { type Choice, type Coverage, choices, type Effort, type Execution } from './execution.ts'
 
 export function* exhaustive(run: Run, effort: Effort): Generator<Execution, Coverage> {
-  yield* extensions(run, effort)
-  return { kind: 'exhausted' }
-}
-
-function* extensions(run: Run, effort: Effort): Generator<Execution, void> {
-  const next = [...choices(run)]
-  if (next.length === 0) yield { run, end: run.end() }
-  for (const { thread, alternative } of next) {
-    run.step(thread, alternative)
+  /** Per prefix of the current execution, what is still to be tried there. A list, since executions can be long. */
+  const left: Choice[][] = []
+  for (;;) {
+    const next = [...choices(run)]
+    if (next.length === 0) yield { run, end: run.end() }
+    left.push(next)
+    let choice = left.at(-1)?.shift()
+    while (choice === undefined) {
+      left.pop()
+      if (left.length === 0) return { kind: 'exhausted' }
+      run.undo()
+      choice = left.at(-1)?.shift()
+    }
+    run.step(choice.thread, choice.alternative)
     effort.countEvent()
-    yield* extensions(run, effort)
-    run.undo()
   }
 }

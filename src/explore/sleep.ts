@@ -3,34 +3,46 @@
  * and has no special case for blocking, which makes it the second slow truth.
  */
 import type { Run } from '../machine/run.ts'
-import { type Coverage, choices, type Effort, type Execution } from './execution.ts'
+import { type Choice, type Coverage, choices, type Effort, type Execution } from './execution.ts'
 
-interface Sleeper {
-  readonly thread: number
-  readonly alternative: number
+interface Sleeper extends Choice {
   readonly label: number
 }
 
-export function* sleep(run: Run, effort: Effort): Generator<Execution, Coverage> {
-  yield* extensions(run, effort, [])
-  return { kind: 'exhausted' }
+/** A prefix of the current execution: what is to be tried there, and what need not be, since it was or commutes with what was. */
+interface Prefix {
+  readonly left: Choice[]
+  readonly asleep: Sleeper[]
 }
 
-function* extensions(run: Run, effort: Effort, asleep: readonly Sleeper[]): Generator<Execution, void> {
-  const enabled = [...choices(run)]
-  if (enabled.length === 0) yield { run, end: run.end() }
-  const done = [...asleep]
-  const awake = enabled.filter(
-    (choice) => !asleep.some((s) => s.thread === choice.thread && s.alternative === choice.alternative),
-  )
-  if (awake.length === 0 && enabled.length > 0) effort.redundant++
-  for (const { thread, alternative } of awake) {
+export function* sleep(run: Run, effort: Effort): Generator<Execution, Coverage> {
+  const prefixes: Prefix[] = []
+  let asleep: Sleeper[] = []
+  for (;;) {
+    const enabled = [...choices(run)]
+    const left = enabled.filter((choice) => !asleep.some((sleeper) => isSame(sleeper, choice)))
+    if (enabled.length === 0) yield { run, end: run.end() }
+    else if (left.length === 0) effort.redundant++
+    prefixes.push({ left, asleep })
+    while (prefixes.at(-1)?.left.length === 0) {
+      prefixes.pop()
+      const before = prefixes.at(-1)
+      if (before === undefined) return { kind: 'exhausted' }
+      before.asleep.push(newestStep(run))
+      run.undo()
+    }
+    const here = prefixes.at(-1) as Prefix
+    const { thread, alternative } = here.left.shift() as Choice
     run.step(thread, alternative)
     effort.countEvent()
-    const label = run.log.label[run.log.length - 1]
-    const stillAsleep = done.filter((s) => s.thread !== thread && !run.labels.dependent(s.label, label))
-    yield* extensions(run, effort, stillAsleep)
-    run.undo()
-    done.push({ thread, alternative, label })
+    const { label } = newestStep(run)
+    asleep = here.asleep.filter((sleeper) => sleeper.thread !== thread && !run.labels.dependent(sleeper.label, label))
   }
+}
+
+const isSame = (a: Choice, b: Choice): boolean => a.thread === b.thread && a.alternative === b.alternative
+
+function newestStep({ log }: Run): Sleeper {
+  const event = log.length - 1
+  return { thread: log.thread[event], alternative: log.alternative[event], label: log.label[event] }
 }

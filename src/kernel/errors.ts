@@ -3,6 +3,8 @@
  * the checker throws.
  */
 
+import { uncatchable } from './uncatchable.ts'
+
 interface Entry {
   /** Exit status of the command line; see `sysexits.h` for the meaning of 64 to 70. */
   readonly status: number
@@ -30,11 +32,6 @@ export const errorTable = {
     status: 65,
     cause: 'A body yielded something that is not a step.',
     next: 'Write `yield*` (with the star) before an operation, and nothing else after `yield`.',
-  },
-  IL005: {
-    status: 65,
-    cause: 'A thread does not end: it took more steps than the limit allows.',
-    next: 'A loop that waits should use `until(...)` or a blocking operation; a long body needs a larger `maxSteps`.',
   },
   IL006: {
     status: 65,
@@ -106,6 +103,11 @@ export const errorTable = {
     cause: 'Operations were combined that cannot be one step.',
     next: 'Only the first operation of `together` may block; the others are single actions on other objects.',
   },
+  IL020: {
+    status: 65,
+    cause: 'A choice has no value to choose from, or too many.',
+    next: 'It needs 1 to 65,536 values; choose from a small range that shows the point.',
+  },
   IL099: {
     status: 70,
     cause: 'This is a fault of the checker, not of the model.',
@@ -126,6 +128,7 @@ export class InterleaveError extends Error {
     this.name = 'InterleaveError'
     this.code = code
     this.detail = detail
+    uncatchable.noted = this
   }
 
   get status(): number {

@@ -42,7 +42,7 @@ export function canonical(value: unknown): string {
       .join(',')}]`
   if (!isPlain(value)) return identity(value)
   const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return `{${fields.map(([key, item]) => `${key}:${canonical(item)}`).join(',')}}`
+  return `{${fields.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`
 }
 
 export function sameValue(left: unknown, right: unknown): boolean {
@@ -53,6 +53,7 @@ export function sameValue(left: unknown, right: unknown): boolean {
 
 /** A primitive or a handle as itself, anything else by content: equal values have equal keys in a `Map`. */
 export function keyOf(value: unknown): unknown {
+  if (Object.is(value, -0)) return '\u0000-0'
   return value === null || typeof value !== 'object' || isNamed(value) ? value : `\u0000${canonical(value)}`
 }
 

@@ -1,5 +1,6 @@
 /** How models are written: parameters, shared objects, threads, and what is expected of them. */
 import { InterleaveError, messageOf } from '../kernel/errors.ts'
+import { uncatchable } from '../kernel/uncatchable.ts'
 import type { ObjectSpec, Shared } from '../objects/object.ts'
 import { type Body, type Instruction, Operation, type Step } from '../objects/operation.ts'
 import { blockUntil } from '../objects/until.ts'
@@ -43,7 +44,7 @@ export interface Scaling {
 /** What a model is expected to show. */
 export type Expectation =
   | 'holds'
-  /** The properties, by name, that some schedule breaks: all of these and no other. */
+  /** The properties, by name, that some schedule breaks: all of these, and no other is found before they are. */
   | { readonly violated: string | readonly string[] }
   /** A search that a bound cuts short, without a violation: say why this is good enough. */
   | { readonly inconclusive: string }
@@ -168,9 +169,12 @@ export class AssertionFailure extends Error {
   override readonly name = 'AssertionFailure'
 }
 
-/** Ends the thread and breaks the property of that name when the condition is false. Not a step. */
+/** Ends the thread and breaks the property of that name when the condition is false, whoever catches it. Not a step. */
 export function assert(condition: boolean, property: string): asserts condition {
-  if (!condition) throw new AssertionFailure(property)
+  if (condition) return
+  const failure = new AssertionFailure(property)
+  uncatchable.noted = failure
+  throw failure
 }
 
 type Methods = Readonly<Record<string, (...args: any[]) => Step<any> | Instruction<any>>>

@@ -8,6 +8,7 @@
  * below the call under that result, whatever path led to it.
  */
 import { InterleaveError } from '../kernel/errors.ts'
+import { uncatchable } from '../kernel/uncatchable.ts'
 import { canonical, keyOf, sameValue } from '../kernel/values.ts'
 import { type Body, Instruction, type Step } from '../objects/operation.ts'
 import type { Call, GiveUp, StepInstruction } from './instructions.ts'
@@ -79,7 +80,7 @@ export class Position {
 
   child(answer: unknown): Position | undefined {
     if (this.firstChild === undefined) return undefined
-    if (this.firstAnswer === answer) return this.firstChild
+    if (this.firstAnswer === answer && (answer !== 0 || !Object.is(answer, -0))) return this.firstChild
     const key = keyOf(answer)
     return this.firstAnswer === key ? this.firstChild : this.others?.get(key)
   }
@@ -200,7 +201,14 @@ function* only(instruction: Instruction<unknown>): Step<unknown> {
 
 /** Runs the innermost frame to its next instruction or its end. */
 function advance(live: Live, answer: unknown): Outcome {
-  const machine = live[live.length - 1]
+  uncatchable.noted = undefined
+  const outcome = resume(live[live.length - 1], answer)
+  const { noted } = uncatchable
+  if (noted instanceof InterleaveError) throw noted
+  return noted === undefined ? outcome : { kind: 'threw', error: noted }
+}
+
+function resume(machine: Step<unknown>, answer: unknown): Outcome {
   try {
     const result =
       answer instanceof Raised

@@ -147,7 +147,7 @@ export class Run {
 
   hasEnded(thread: number): boolean {
     const position = this.positions[thread]
-    return position !== undefined && position.pending === undefined
+    return position !== undefined && position.pending === undefined && position.state.kind !== 'gaveUp'
   }
 
   /** Whether the thread has a step pending that its step limit forbids, or gave up its retries. */

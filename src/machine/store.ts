@@ -18,6 +18,8 @@ export class Store implements ObjectOwner {
   readonly states: unknown[] = []
   /** The watchers of the objects that the newest event changed. */
   changed = 0
+  /** Called with each object that is added from now on, before it can be accessed. */
+  onAdd: ((object: SharedObject) => void) | undefined
   readonly readState: ReadState = (object) => this.states[object.id]
   /** Per object, a bit for each of its watchers. */
   private readonly watched: number[] = []
@@ -38,6 +40,7 @@ export class Store implements ObjectOwner {
     this.states.push(initial)
     this.labels.addObject(id, type)
     this.log.addObject(id)
+    this.onAdd?.(object)
     return object
   }
 
@@ -55,8 +58,13 @@ export class Store implements ObjectOwner {
 
   /** Makes every change of one of these objects dependent with every change of another. */
   orderChanges(objects: readonly SharedObject[]): void {
+    this.labels.monitor(this.monitor(), objects)
+  }
+
+  /** Makes a monitor, through which the changes of objects can be ordered. */
+  monitor(): ObjectId {
     const spec = { type: monitorType, name: 'monitor', initial: undefined, handle: () => undefined }
-    this.labels.monitor(this.addObject(spec, 'monitor').id, objects)
+    return this.addObject(spec, 'monitor').id
   }
 
   /** Calls `onChange` with this bit set when the object has changed. */
@@ -112,7 +120,7 @@ export class Store implements ObjectOwner {
     this.lastLabel = label
     if (message === undefined && action.next !== undefined) {
       const next: unknown = action.next(state, args, id_)
-      if (next !== state) {
+      if (!Object.is(next, state)) {
         this.states[id] = next
         this.changed |= this.watched[id] ?? 0
       }

@@ -9,6 +9,10 @@ import { type Alternative, Operation, type Part } from './operation.ts'
  */
 export function together<Answer>(main: Operation<Answer>, ...ghosts: readonly Operation[]): Operation<Answer> {
   const parts = ghosts.map(ghostPart)
+  const objects = [...main.alternatives.flatMap((way) => way.parts), ...parts].map(({ object }) => object)
+  const ghostObjects = new Set(parts.map(({ object }) => object))
+  if (ghostObjects.size < parts.length || objects.filter((object) => ghostObjects.has(object)).length > parts.length)
+    throw new InterleaveError('IL019', `\`together\` was given two operations on one object.`)
   const alternatives = main.alternatives.map(
     (way): Alternative => ({
       ...way,

@@ -1,5 +1,6 @@
 /** A retry round that is one operation on one object, as the blocking operation that it is in disguise. */
 import { InterleaveError } from '../kernel/errors.ts'
+import { sameValue } from '../kernel/values.ts'
 import { ordersChanges } from './object.ts'
 import { type Operation, operate } from './operation.ts'
 
@@ -18,14 +19,23 @@ export function blockUntil<Answer>(
     throw new InterleaveError('IL004', `\`until\` cannot wait for ${operation.describe()}, which is not one action.`)
   const { object, action, args } = operation.single
   if (!ordersChanges(object.type)) throw new InterleaveError('IL018', `It waits for ${operation.describe()}.`)
-  const answers = action.answer ?? (() => undefined)
+  const wouldEnd: NonNullable<typeof action.enabled> = (state, given, thread) => {
+    if (action.enabled?.(state, given, thread) === false) return false
+    const raises = action.raises?.(state, given, thread)
+    if (raises === undefined && done(action.answer?.(state, given, thread) as Answer)) return true
+    if (raises === undefined && (action.next === undefined || sameValue(action.next(state, given, thread), state)))
+      return false
+    throw new InterleaveError(
+      'IL018',
+      `A round of ${operation.describe()} changes the object, or throws, without being the last.`,
+    )
+  }
   return operate<Answer>(
     object,
     {
       ...action,
       name,
-      enabled: (state, given, thread) =>
-        (action.enabled?.(state, given, thread) ?? true) && done(answers(state, given, thread) as Answer),
+      enabled: wouldEnd,
     },
     ...args,
   )

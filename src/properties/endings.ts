@@ -3,7 +3,7 @@ import { messageOf } from '../kernel/errors.ts'
 import { shown } from '../kernel/values.ts'
 import type { OutcomeSet, Predicate, Read, Spec } from '../machine/model.ts'
 import type { End, Run } from '../machine/run.ts'
-import { evaluate, readings } from './invariants.ts'
+import { evaluate, holds, readings } from './invariants.ts'
 
 export const NO_DEADLOCK = 'no deadlock'
 export const NO_EXCEPTION = 'no exception'
@@ -65,7 +65,7 @@ export class Endings {
     const { run } = this
     for (let i = 0; i < this.finals.length; i++) {
       const [property, predicate] = this.finals[i]
-      if (!evaluate(property, predicate, this.read))
+      if (!holds(property, predicate, this.read))
         broken({ property, explanation: `at the end ${readings(run, predicate) || 'it is false'}` })
     }
     for (let i = 0; i < this.outcomes.length; i++) {
@@ -87,9 +87,7 @@ export class Endings {
     const { mayBlock } = this.spec
     if (mayBlock === true) return true
     if (mayBlock === undefined || mayBlock === false) return false
-    return this.blocked().every(({ name }) =>
-      mayBlock.some((allowed) => name === allowed || name.startsWith(`${allowed} `)),
-    )
+    return this.blocked().every(({ name }) => mayBlock.some((allowed) => name === allowed || isNumbered(name, allowed)))
   }
 
   private whoWaits(): string {
@@ -99,15 +97,30 @@ export class Endings {
   }
 }
 
+/** Whether it is one of the threads that were made under this name together: `worker 3` of `worker`. */
+const isNumbered = (name: string, group: string): boolean =>
+  name.startsWith(`${group} `) && /^\d+$/.test(name.slice(group.length + 1))
+
 /** Everything that is broken in the run's present state. */
 export function breachesNow(run: Run, spec: Spec): Breach[] {
   const breaches: Breach[] = []
   for (const [property, predicate] of Object.entries(spec.always ?? {}))
-    if (!evaluate(property, predicate, (shared) => run.store.read(shared)))
+    if (!holds(property, predicate, (shared) => run.store.read(shared)))
       breaches.push({ property, explanation: readings(run, predicate) })
   const note = (breach: Breach): void => void breaches.push(breach)
   const hasEnded = run.threads.every(({ id }) => !run.canRun(id))
   if (hasEnded) new Endings(run, spec).judge(run.end(), note)
   else failures(run, spec.mayThrow).forEach(note)
   return breaches
+}
+
+/** Which thread was cut off, at what, and what can be done. */
+export function reasonOfCut(run: Run): string {
+  const thread = run.threads.find(({ id }) => run.isCut(id))
+  const state = thread === undefined ? undefined : run.positions[thread.id]?.state
+  if (state?.kind === 'gaveUp') return `${thread?.name} gave up after ${state.reason}`
+  return (
+    `${thread?.name} did not end within ${run.maxSteps} steps; ` +
+    'a loop that waits should use `until` or a blocking operation, a long body needs a larger step limit'
+  )
 }

@@ -3,7 +3,7 @@ import { unreachable } from '../kernel/unreachable.ts'
 import type { Spec } from '../machine/model.ts'
 import type { Run } from '../machine/run.ts'
 import { Endings, failures } from './endings.ts'
-import { evaluate } from './invariants.ts'
+import { evaluate, holds } from './invariants.ts'
 
 export type Goal =
   /** A state where the property is broken. */
@@ -22,7 +22,7 @@ export function goalTest(run: Run, spec: Spec, goal: Goal): (ended: boolean) => 
       return brokenTest(run, spec, property)
     case 'reached': {
       const predicate = spec.sometimes?.[property]
-      return () => predicate !== undefined && evaluate(property, predicate, read)
+      return () => predicate !== undefined && holds(property, predicate, read)
     }
     case 'outcome': {
       const { value } = goal
@@ -56,7 +56,7 @@ export function sightingsNow(run: Run, spec: Spec): Sighting[] {
 
 function brokenTest(run: Run, spec: Spec, property: string): (ended: boolean) => boolean {
   const always = spec.always?.[property]
-  if (always !== undefined) return () => !evaluate(property, always, (shared) => run.store.read(shared))
+  if (always !== undefined) return () => !holds(property, always, (shared) => run.store.read(shared))
   const endings = new Endings(run, spec)
   return (ended) => {
     if (failures(run, spec.mayThrow).some((breach) => breach.property === property)) return true

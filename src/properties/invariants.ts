@@ -42,11 +42,20 @@ export class Invariants {
     const { run, properties } = this
     for (const property of properties) this.evaluate(property)
     this.footprintGrew = false
-    properties.forEach(({ name }, i) => {
-      const objects = run.objects.filter((object) => this.footprints.get(name)?.has(object.name))
-      if (objects.length > 1 || objects.some(changesCommute)) run.store.orderChanges(objects)
-      for (const object of objects) run.store.watch(object, bitOf(i))
+    // Objects that threads allocate come later: what concerns them is said by name.
+    const adders = properties.map(({ name }, i) => {
+      const names = this.footprints.get(name) ?? new Set<string>()
+      const monitor = names.size > 1 ? run.store.monitor() : undefined
+      return (object: SharedObject): void => {
+        if (!names.has(object.name)) return
+        const own = monitor ?? (changesCommute(object) ? run.store.monitor() : undefined)
+        if (own !== undefined) run.labels.monitor(own, [object])
+        run.store.watch(object, bitOf(i))
+      }
     })
+    const include = (object: SharedObject): void => adders.forEach((add) => add(object))
+    ;[...run.objects].forEach(include)
+    run.store.onAdd = include
     const tell = (watchers: number): void => {
       for (let i = 0; i < properties.length; i++)
         if (watchers & bitOf(i) && this.evaluate(properties[i]) === properties[i].awaited) notable(properties[i].name)
@@ -57,7 +66,7 @@ export class Invariants {
 
   private evaluate({ name, predicate }: Tracked): boolean {
     this.reading = this.footprints.get(name) ?? new Set()
-    return evaluate(name, predicate, this.read)
+    return holds(name, predicate, this.read)
   }
 
   private readonly read: Read = <View>(shared: Shared<View>) => {
@@ -78,6 +87,16 @@ function changesCommute({ type }: SharedObject): boolean {
   const everything = (1 << type.modes.length) - 1
   const changing = everything & ~type.observers
   return type.conflicts.some((mask, mode) => (changing >> mode) & 1 && (mask & changing) !== changing)
+}
+
+/** Whether a predicate is true. @throws IL017 when it throws, or answers anything but true or false. */
+export function holds(name: string, predicate: Predicate, read: Read): boolean {
+  const result: unknown = evaluate(name, predicate, read)
+  if (typeof result === 'boolean') return result
+  throw new InterleaveError(
+    'IL017',
+    `"${name}" answered ${shown(result) || 'undefined'}, which is neither true nor false.`,
+  )
 }
 
 /** @throws IL017 when the predicate throws. */

@@ -35,6 +35,9 @@ export function encodeSchedule(choices: readonly Choice[]): string {
 
 const sameChoice = (a: Choice, b: Choice): boolean => a.thread === b.thread && a.alternative === b.alternative
 
+/** Steps of a schedule at the most: a mistyped count must not fill the memory. */
+const MAX_STEPS = 1_000_000
+
 const STEP = /(?:(\d)|t(\d+)\.)(?:c(\d+)\.)?(?:x(\d+)\.)?/y
 
 /** @throws IL012 for text that is not a schedule. */
@@ -50,7 +53,9 @@ export function decodeSchedule(text: string): Choice[] {
     if (match === null)
       throw new InterleaveError('IL012', `"${steps.slice(at, at + 12)}" at character ${at + 3} of "${text}".`)
     const choice = { thread: Number(match[1] ?? match[2]), alternative: Number(match[3] ?? 0) }
-    for (let n = Number(match[4] ?? 1); n > 0; n--) choices.push(choice)
+    const repeats = Number(match[4] ?? 1)
+    if (choices.length + repeats > MAX_STEPS) throw new InterleaveError('IL012', `It has more than ${MAX_STEPS} steps.`)
+    for (let n = repeats; n > 0; n--) choices.push(choice)
   }
   return choices
 }

@@ -99,6 +99,6 @@ describe('choose', () => {
   })
 
   it('needs something to choose from', () => {
-    expect(() => choose(0)).toThrow('choose needs at least one value')
+    expect(() => choose(0)).toThrow('[IL020]')
   })
 })

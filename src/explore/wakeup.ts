@@ -33,20 +33,21 @@ export class Sequence {
   }
 }
 
-/** Answers of `weakInitial` that are not an index. */
+/** Answers of `weakInitial` that are not an index: all from `DEPENDENT` down say that it is none. */
 export const ABSENT = -1
 export const DEPENDENT = -2
 
 /**
  * Whether the step is a weak initial of the sequence: it could have been done first. Answers where it occurs, or `ABSENT`
- * when it does not but is independent of all of it, or `DEPENDENT`.
+ * when it does not but is independent of all of it, or `DEPENDENT - k` when step k of the sequence is the first that it
+ * depends on.
  */
 export function weakInitial(labels: Labels, sequence: Sequence, step: number, label: number): number {
   const { length, step: steps, label: labelsThere } = sequence
   for (let at = 0; at < length; at++) {
     const other = steps[at]
     if (other === step) return at
-    if (threadOf(other) === threadOf(step) || labels.dependent(labelsThere[at], label)) return DEPENDENT
+    if (threadOf(other) === threadOf(step) || labels.dependent(labelsThere[at], label)) return DEPENDENT - at
   }
   return ABSENT
 }
@@ -107,8 +108,8 @@ export class WakeupTree {
     descend: for (;;) {
       for (let child = this.firstChild[node]; child !== NO_NODE; child = this.nextSibling[child]) {
         const at = weakInitial(this.labels, sequence, this.step[child], this.label[child])
-        if (at === DEPENDENT) {
-          settled &&= this.conflicts(sequence, left, child)
+        if (at <= DEPENDENT) {
+          settled &&= left === 0 || DEPENDENT - at < left
           continue
         }
         if (left > 0) {
@@ -125,16 +126,6 @@ export class WakeupTree {
     for (let at = 0; at < sequence.length; at++)
       node = this.append(node, this.create(sequence.step[at], sequence.label[at]))
     return settled
-  }
-
-  /** Whether the first steps of a sequence already exclude a branch; true of none. */
-  private conflicts(sequence: Sequence, steps: number, branch: number): boolean {
-    if (steps === 0) return true
-    const { length } = sequence
-    sequence.length = steps
-    const at = weakInitial(this.labels, sequence, this.step[branch], this.label[branch])
-    sequence.length = length
-    return at === DEPENDENT
   }
 
   private append(parent: number, node: number): number {

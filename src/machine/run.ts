@@ -11,6 +11,7 @@ import type { Labels } from './labels.ts'
 import { type EventLog, NONE } from './log.ts'
 import { canHappen } from './moves.ts'
 import { type Position, PositionTree } from './position.ts'
+import { replace, type Snapshot } from './snapshot.ts'
 import { Store } from './store.ts'
 
 export interface RunOptions {
@@ -28,20 +29,6 @@ export interface ThreadInfo {
 
 /** How an execution ended: all threads did; some are blocked; or some were cut at a bound. */
 export type End = 'finished' | 'blocked' | 'cut'
-
-/** A state of a run, to come back to. */
-export interface Snapshot {
-  readonly states: readonly unknown[]
-  readonly positions: readonly (Position | undefined)[]
-  readonly eventCount: Int32Array
-  readonly spawnCount: readonly number[]
-  readonly allocationCount: readonly number[]
-  readonly allocated: readonly SharedObject[]
-  readonly active: number
-  readonly failed: number
-  readonly gaveUp: number
-  readonly holder: number
-}
 
 interface Handles {
   readonly object: SharedObject
@@ -325,9 +312,4 @@ export class Run {
   private check(position: Position): void {
     if (position.pending?.kind === 'operation') this.store.checkOwned(position.pending, position.frame.name)
   }
-}
-
-/** Objects and threads met since the snapshot keep their places; `initial` says what stands there. */
-function replace<T>(target: T[], source: readonly T[], initial: (index: number) => T): void {
-  for (let i = 0; i < target.length; i++) target[i] = i < source.length ? source[i] : initial(i)
 }

@@ -2,10 +2,10 @@
  * Verdicts for programs: what `interleave check --format json` prints. The shape is a contract; a change that is not an
  * addition changes `CHECK_SCHEMA`. Paths are relative to the folder the command was run in, with forward slashes.
  */
-import type { Bounds, CheckResult, StrategyName, Violation, Witness } from '../check/verdict.ts'
+import type { Certificate, CheckResult, Violation, Witness } from '../check/verdict.ts'
 import { VERSION } from '../kernel/version.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
-import type { Checked, Params } from './checked.ts'
+import type { Checked } from './checked.ts'
 
 export const CHECK_SCHEMA = 'interleave-check/1'
 
@@ -16,31 +16,14 @@ export interface CheckDocument {
   readonly models: readonly ModelEntry[]
 }
 
-export interface ModelEntry extends Partial<ViolationEntry> {
+/** What was done to reach the verdict (`Certificate`, all parameters included), and the verdict. */
+export interface ModelEntry extends Certificate, Partial<ViolationEntry> {
   readonly name: string
   readonly file: string
-  /** All parameters, defaults included. */
-  readonly params: Params
-  readonly strategy: StrategyName
   readonly verdict: 'holds' | 'violated' | 'inconclusive'
   /** Whether the verdict is the one in `expectation`. */
   readonly expected: boolean
   readonly expectation: CheckResult['expectation']
-  /** Complete executions; under `optimal`, the number of traces. */
-  readonly executions: number
-  /** Executions started and not completed, because they were already covered. */
-  readonly redundant: number
-  /** Executions that ended with a thread blocked. */
-  readonly deadlocks: number
-  /** Executions in which a thread was cut off at a bound. */
-  readonly cut: number
-  readonly events: number
-  /** Distinct final states of shared objects; a lower bound when `outcomesExact` is false. */
-  readonly outcomes: number
-  readonly outcomesExact: boolean
-  readonly bounds: Bounds
-  /** Version of the checker that reached the verdict. */
-  readonly version: string
   readonly elapsedMs: number
   /** Why it is inconclusive; only then. */
   readonly reason?: string

@@ -1,6 +1,6 @@
 import { cell, choose, methods, mutex } from 'interleave'
 import { describe, expect, it } from 'vitest'
-import type { Position } from '../../src/machine/position.ts'
+import { describeStep, type Position, PositionTree } from '../../src/machine/position.ts'
 import { eachEnd, endings, runOf } from '../support/small.ts'
 
 describe('positions', () => {
@@ -138,5 +138,24 @@ describe('frames', () => {
       })
     })
     expect(seen).toEqual(['"000"', '"001"', '"010"', '"011"', '"100"', '"101"', '"110"', '"111"'])
+  })
+
+  it('are the same when the tree was dropped for its size and grown anew', () => {
+    const { handle, type } = cell('x', 0)
+    const store = runOf(() => {}).store
+    const x = handle(store.addObject({ type, name: 'x', initial: 0, handle }, 'x'))
+    const body = function* () {
+      const first = yield* x.read()
+      const second = yield* x.read()
+      yield* x.write(first * 10 + second)
+    }
+    // Two positions are more than this one keeps: each walk below begins with nothing that the last one left.
+    const tree = new PositionTree(1)
+    const root = tree.root('body', body)
+    for (const first of [1, 2, 1])
+      for (const second of [3, 4, 3]) {
+        const { pending } = tree.next(tree.next(root, first), second)
+        expect(pending && describeStep(pending)).toBe(`x.write ${first}${second}`)
+      }
   })
 })

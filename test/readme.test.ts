@@ -41,6 +41,13 @@ describe('the README', () => {
     expect(timeless(run(command.replace('$ ', '')))).toBe(timeless(printed.join('\n')))
   })
 
+  it('runs `npx interleave` here: a build leaves the command executable', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>
+    }
+    expect(scripts.build).toMatch(/chmod \+x dist\/cli\/main\.js$/)
+  })
+
   it('names only scripts that there are', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>

@@ -40,17 +40,36 @@ export class Clocks {
     return this.rows[later * this.stride + events.thread[earlier]] >= events.index[earlier]
   }
 
+  /**
+   * The clock of an event, and its races: with each access, back to the first that conflicts with everything, since those before
+   * it are ordered through it. In one piece, with loops in place of `fill` and `copyWithin`, since rows are short and many.
+   */
   private computeRow(event: number): void {
     const { events, rows, stride } = this
+    const { accessLabel, accessPrevious, accessEvent, thread, index } = events
+    const { dominates, conflicts } = this.relation
     const row = event * stride
+    const end = row + stride
     const previous = events.previous[event]
-    // Loops, since rows are short: `fill` and `copyWithin` cost more than they do.
-    if (previous === NONE) for (let at = row; at < row + stride; at++) rows[at] = 0
-    else for (let at = row, from = previous * stride; at < row + stride; at++, from++) rows[at] = rows[from]
-    rows[row + events.thread[event]] = events.index[event]
+    if (previous === NONE) for (let at = row; at < end; at++) rows[at] = 0
+    else for (let at = row, from = previous * stride; at < end; at++, from++) rows[at] = rows[from]
+    rows[row + thread[event]] = index[event]
     if (events.joined[event] !== NONE) this.join(row, events.joined[event])
-    const end = events.accessStart[event + 1]
-    for (let own = events.accessStart[event]; own < end; own++) this.joinConflicting(event, row, own)
+    const lastAccess = events.accessStart[event + 1]
+    for (let own = events.accessStart[event]; own < lastAccess; own++) {
+      const mask = conflicts[accessLabel[own]]
+      for (let entry = accessPrevious[own]; entry !== NONE; entry = accessPrevious[entry]) {
+        const label = accessLabel[entry]
+        if (((mask >> (label & (MODES - 1))) & 1) === 0) continue
+        const other = accessEvent[entry]
+        if (rows[row + thread[other]] < index[other]) {
+          this.races.push(event)
+          this.races.push(other)
+          this.join(row, other)
+        }
+        if (dominates[label] === 1) break
+      }
+    }
   }
 
   /** Whether the event touches one object, so that its races are found along with its clock. */
@@ -59,28 +78,10 @@ export class Clocks {
     return accessStart[event + 1] - accessStart[event] === 1
   }
 
-  /** Walks back to the first access that conflicts with everything: those before it are ordered through it. */
-  private joinConflicting(event: number, row: number, own: number): void {
-    const { events, rows, relation } = this
-    const { dominates } = relation
-    const { accessLabel, accessPrevious, accessEvent } = events
-    const mask = relation.conflicts[accessLabel[own]]
-    for (let entry = accessPrevious[own]; entry !== NONE; entry = accessPrevious[entry]) {
-      const label = accessLabel[entry]
-      if (((mask >> (label & (MODES - 1))) & 1) === 0) continue
-      const other = accessEvent[entry]
-      if (rows[row + events.thread[other]] < events.index[other]) {
-        this.races.push(event)
-        this.races.push(other)
-        this.join(row, other)
-      }
-      if (dominates[label] === 1) return
-    }
-  }
-
   private join(row: number, event: number): void {
     const { rows, stride } = this
-    for (let at = row, other = event * stride; at < row + stride; at++, other++)
+    const end = row + stride
+    for (let at = row, other = event * stride; at < end; at++, other++)
       if (rows[other] > rows[at]) rows[at] = rows[other]
   }
 

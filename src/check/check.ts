@@ -289,6 +289,6 @@ class Search<P extends Params> {
   }
 }
 
-/** The first eight, and the powers of 8: a model that is not deterministic mostly shows it soon. */
+/** 1, 2, 4 and the powers of 8: a model that is not deterministic mostly shows it soon. */
 const isDueForVerification = (executions: number): boolean =>
-  executions <= 8 || ((executions & (executions - 1)) === 0 && (31 - Math.clz32(executions)) % 3 === 0)
+  (executions & (executions - 1)) === 0 && (executions < 8 || (31 - Math.clz32(executions)) % 3 === 0)

@@ -16,13 +16,6 @@ export class Sleepers {
     this.starts.push(0)
   }
 
-  /** Puts a step to sleep after the last prefix. */
-  add(step: number, label: number): void {
-    if (this.length === this.step.length) this.grow(1)
-    this.step[this.length] = step
-    this.label[this.length++] = label
-  }
-
   /** Opens the set of the prefix that is one step longer: those still asleep after that step. */
   enter(thread: number, label: number): void {
     const from = this.starts.data[this.starts.length - 1]
@@ -40,9 +33,13 @@ export class Sleepers {
     this.length = end
   }
 
-  /** Forgets the set of the last prefix. */
-  leave(): void {
-    this.length = this.starts.data[--this.starts.length]
+  /** Forgets the set of the last prefix, and puts its last step to sleep after the one before it. */
+  leave(step: number, label: number): void {
+    const end = this.starts.data[--this.starts.length]
+    if (end === this.step.length) this.grow(1)
+    this.step[end] = step
+    this.label[end] = label
+    this.length = end + 1
   }
 
   /** How many sleep after the last prefix. */
@@ -71,7 +68,7 @@ export class Sleepers {
   }
 
   private grow(by: number): void {
-    this.step = grown(this.step, this.length + by)
-    this.label = grown(this.label, this.length + by)
+    this.step = grown(this.step, this.step.length + by)
+    this.label = grown(this.label, this.label.length + by)
   }
 }

@@ -2,34 +2,40 @@
  * Wakeup trees (Abdulla et al., JACM 2017, section 6): per prefix of the current execution, the sequences that are still to
  * be explored from it, merged into an ordered tree. Nodes live in one pool of flat arrays.
  */
-import { threadOf } from '../kernel/ids.ts'
+import { NO_LABEL, threadOf } from '../kernel/ids.ts'
 import { grown } from '../kernel/ints.ts'
 import type { Labels } from '../machine/labels.ts'
 
 export const NO_NODE = -1
 
-/** A sequence of steps, to be tested and inserted; reused from race to race. */
+/** A sequence of steps, to be tested and inserted; reused from race to race. Its steps are those from `from` up to `to`. */
 export class Sequence {
   step = new Int32Array(256)
   label = new Int32Array(256)
-  length = 0
+  from = 0
+  to = 0
 
-  push(step: number, label: number): void {
-    const at = this.length++
-    if (at === this.step.length) {
-      this.step = grown(this.step, at + 1)
-      this.label = grown(this.label, at + 1)
-    }
-    this.step[at] = step
-    this.label[at] = label
+  /** Empties it, and makes room for that many steps. */
+  reset(capacity: number): void {
+    this.from = this.to = 0
+    if (capacity <= this.step.length) return
+    this.step = grown(this.step, capacity)
+    this.label = grown(this.label, capacity)
   }
 
+  push(step: number, label: number): void {
+    this.step[this.to] = step
+    this.label[this.to++] = label
+  }
+
+  /** Takes a step out. Mostly it is one of the first. */
   remove(at: number): void {
-    const last = --this.length
-    for (let i = at; i < last; i++) {
-      this.step[i] = this.step[i + 1]
-      this.label[i] = this.label[i + 1]
+    const { step, label, from } = this
+    for (let i = at; i > from; i--) {
+      step[i] = step[i - 1]
+      label[i] = label[i - 1]
     }
+    this.from++
   }
 }
 
@@ -43,18 +49,20 @@ export const DEPENDENT = -2
  * depends on.
  */
 export function weakInitial(labels: Labels, sequence: Sequence, step: number, label: number): number {
-  const { length, step: steps, label: labelsThere } = sequence
-  for (let at = 0; at < length; at++) {
+  const { from, to, step: steps, label: labelsThere } = sequence
+  for (let at = from; at < to; at++) {
     const other = steps[at]
-    if (other === step) return at
-    if (threadOf(other) === threadOf(step) || labels.dependent(labelsThere[at], label)) return DEPENDENT - at
+    if (other === step) return at - from
+    if (threadOf(other) === threadOf(step) || labels.dependent(labelsThere[at], label)) return DEPENDENT - (at - from)
   }
   return ABSENT
 }
 
 export class WakeupTree {
-  step = new Int32Array(1024)
-  label = new Int32Array(1024)
+  private step = new Int32Array(1024)
+  private label = new Int32Array(1024)
+  /** The label that the step taken last must have. */
+  takenLabel: number = NO_LABEL
   private firstChild = new Int32Array(1024)
   private lastChild = new Int32Array(1024)
   private nextSibling = new Int32Array(1024)
@@ -79,10 +87,7 @@ export class WakeupTree {
     return this.firstChild[this.roots[depth]] === NO_NODE
   }
 
-  /**
-   * Takes the first branch off the tree after a prefix; what is below it becomes the tree one step on. Answers its node, which
-   * can be read until the next insertion.
-   */
+  /** Takes the first branch off the tree after a prefix; what is below it becomes the tree one step on. Answers its step. */
   take(depth: number): number {
     this.clear(depth + 1)
     const { roots, firstChild, lastChild, nextSibling } = this
@@ -93,7 +98,8 @@ export class WakeupTree {
     lastChild[roots[depth + 1]] = lastChild[node]
     nextSibling[node] = this.free
     this.free = node
-    return node
+    this.takenLabel = this.label[node]
+    return this.step[node]
   }
 
   /**
@@ -117,13 +123,13 @@ export class WakeupTree {
           else settled = false
         }
         if (this.firstChild[child] === NO_NODE) return settled
-        if (at !== ABSENT) sequence.remove(at)
+        if (at !== ABSENT) sequence.remove(sequence.from + at)
         node = child
         continue descend
       }
       break
     }
-    for (let at = 0; at < sequence.length; at++)
+    for (let at = sequence.from; at < sequence.to; at++)
       node = this.append(node, this.create(sequence.step[at], sequence.label[at]))
     return settled
   }

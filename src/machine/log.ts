@@ -18,8 +18,8 @@ export class EventLog {
   label = new Int32Array(256)
   /** The event before it in its thread, or the one that spawned the thread, or none. */
   previous = new Int32Array(256)
-  /** The last event of the thread it joined, or none. */
-  joined = new Int32Array(256)
+  /** The last event of the thread it joined, or none, which is what stands there by default. */
+  joined = new Int32Array(256).fill(NONE)
   readonly before: Position[] = []
   /** What the thread learnt. */
   readonly answer: unknown[] = []
@@ -53,20 +53,6 @@ export class EventLog {
     this.eventCount = grown(this.eventCount, thread + 1)
   }
 
-  /** Starts the next event; its accesses and `finish` follow. */
-  begin(thread: number, alternative: number, position: Position): number {
-    const event = this.length
-    if (event === this.thread.length) this.growEvents()
-    this.thread[event] = thread
-    this.alternative[event] = alternative
-    this.before[event] = position
-    this.joined[event] = NONE
-    this.previous[event] = this.newestEvent[thread]
-    this.index[event] = ++this.eventCount[thread]
-    this.newestEvent[thread] = event
-    return event
-  }
-
   access(event: number, object: number, label: number, before: unknown, part: Part | undefined): void {
     const entry = this.accessCount++
     if (entry === this.accessLabel.length) this.growAccesses()
@@ -84,17 +70,9 @@ export class EventLog {
     this.accessStart[this.length] = this.accessCount
   }
 
-  /** Takes back the newest event's place in its thread; the caller has undone its accesses. */
-  drop(): void {
-    const event = --this.length
-    const thread = this.thread[event]
-    this.newestEvent[thread] = this.previous[event]
-    this.eventCount[thread]--
-    this.accessCount = this.accessStart[event]
-  }
-
   /** Empties the log; threads keep their numbers of events. */
   forget(eventCount: Int32Array): void {
+    this.joined.fill(NONE, 0, this.length)
     this.length = this.accessCount = 0
     this.newestAccess.fill(NONE)
     this.newestEvent.fill(NONE)
@@ -102,14 +80,17 @@ export class EventLog {
     this.eventCount.set(eventCount)
   }
 
-  private growEvents(): void {
+  /** Makes room for one more event. */
+  growEvents(): void {
     const size = this.length + 1
     this.thread = grown(this.thread, size)
     this.alternative = grown(this.alternative, size)
     this.index = grown(this.index, size)
     this.label = grown(this.label, size)
     this.previous = grown(this.previous, size)
+    const known = this.joined.length
     this.joined = grown(this.joined, size)
+    this.joined.fill(NONE, known)
     this.accessStart = grown(this.accessStart, size + 1)
   }
 

@@ -3,7 +3,7 @@
  * log of events. `step` does a thread's next step; `undo` takes the newest step back.
  */
 import { InterleaveError } from '../kernel/errors.ts'
-import { MAX_THREADS, NO_LABEL, ThreadId } from '../kernel/ids.ts'
+import { MAX_THREADS, MODE_BITS, NO_LABEL, ThreadId } from '../kernel/ids.ts'
 import type { SharedObject } from '../objects/object.ts'
 import type { Body, Operation } from '../objects/operation.ts'
 import type { Allocate, Spawn, StepInstruction, Thread } from './instructions.ts'
@@ -163,33 +163,43 @@ export class Run {
     const step = position?.pending
     if (position === undefined || step === undefined)
       throw new InterleaveError('IL099', `Thread ${this.threads[thread]?.name} has no step to take.`)
-    const event = log.begin(thread, alternative, position)
+    const event = log.length
+    if (event === log.thread.length) log.growEvents()
+    log.thread[event] = thread
+    log.alternative[event] = alternative
+    log.before[event] = position
+    log.previous[event] = log.newestEvent[thread]
+    log.index[event] = ++log.eventCount[thread]
+    log.newestEvent[thread] = event
     store.changed = 0
-    let answer: unknown
-    if (step.kind === 'operation') answer = store.perform(event, step, alternative, thread)
-    else {
-      answer = this.control(event, step, thread)
-      log.finish(event, NO_LABEL)
-    }
+    const answer =
+      step.kind === 'operation' ? store.perform(event, step, alternative, thread) : this.control(event, step, thread)
     log.answer[event] = answer
     const next = position.child(answer) ?? this.arriveAt(position, answer)
     this.positions[thread] = next
     if (next.pending === undefined) this.countEnd(next, 1)
-    if (store.changed !== 0) this.onChange?.(store.changed)
+    if (store.changed !== 0 && this.onChange !== undefined) this.onChange(store.changed)
   }
 
   undo(): void {
-    const { log } = this
+    const { log, store, positions } = this
+    const { accessLabel, accessPrevious, accessPart, accessBefore, newestAccess } = log
     const event = log.length - 1
     const thread = log.thread[event]
-    this.store.undo(event)
     const position = log.before[event]
-    const after = this.positions[thread]
-    if (after !== undefined && after.pending === undefined) this.countEnd(after, -1)
-    this.positions[thread] = position
-    const step = position.pending
-    if (step !== undefined && step.kind !== 'operation') this.undoControl(step, thread)
-    log.drop()
+    const first = log.accessStart[event]
+    for (let entry = log.accessCount - 1; entry >= first; entry--) {
+      const object = accessLabel[entry] >> MODE_BITS
+      newestAccess[object] = accessPrevious[entry]
+      if (accessPart[entry] !== undefined) store.states[object] = accessBefore[entry]
+    }
+    if (positions[thread]?.pending === undefined) this.countEnd(positions[thread] as Position, -1)
+    positions[thread] = position
+    if (position.pending?.kind !== 'operation') this.undoControl(event, thread)
+    log.accessCount = first
+    log.length = event
+    log.newestEvent[thread] = log.previous[event]
+    log.eventCount[thread]--
   }
 
   /** Counts a thread that starts (+1) or whose start is undone (-1). */
@@ -249,6 +259,7 @@ export class Run {
   private restoredHolder = NONE
 
   private control(event: number, step: Exclude<StepInstruction, Operation>, thread: number): unknown {
+    this.log.finish(event, NO_LABEL)
     switch (step.kind) {
       case 'spawn':
         return this.startThread(event, step, thread)
@@ -295,16 +306,26 @@ export class Run {
     return known.handle
   }
 
-  private undoControl(step: Exclude<StepInstruction, Operation>, thread: number): void {
-    if (step.kind === 'spawn') {
-      const id = this.threadIds.get(`${thread}.${this.spawnCount[thread]--}.${step.name}`)
-      if (id === undefined) return
-      if (step.root !== undefined) this.countStart(step.root, -1)
-      this.positions[id] = undefined
-      this.log.newestEvent[id] = NONE
-    } else if (step.kind === 'allocate') {
-      this.allocationCount[thread]--
-      this.allocated.pop()
+  private undoControl(event: number, thread: number): void {
+    const step = this.log.before[event].pending
+    switch (step?.kind) {
+      case 'spawn': {
+        const id = this.threadIds.get(`${thread}.${this.spawnCount[thread]--}.${step.name}`)
+        if (id === undefined) return
+        if (step.root !== undefined) this.countStart(step.root, -1)
+        this.positions[id] = undefined
+        this.log.newestEvent[id] = NONE
+        return
+      }
+      case 'join':
+        this.log.joined[event] = NONE
+        return
+      case 'allocate':
+        this.allocationCount[thread]--
+        this.allocated.pop()
+        return
+      case 'operation':
+      case undefined:
     }
   }
 

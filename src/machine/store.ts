@@ -38,6 +38,7 @@ export class Store implements ObjectOwner {
     const object: SharedObject<View> = { id, name, type, initial, owner: this, valueName: name }
     this.objects.push(object)
     this.states.push(initial)
+    this.watched.push(0)
     this.labels.addObject(id, type)
     this.log.addObject(id)
     this.onAdd?.(object)
@@ -69,7 +70,7 @@ export class Store implements ObjectOwner {
 
   /** Calls `onChange` with this bit set when the object has changed. */
   watch(object: SharedObject, bit: number): void {
-    this.watched[object.id] = (this.watched[object.id] ?? 0) | bit
+    this.watched[object.id] |= bit
   }
 
   read<View>(shared: Shared<View>): View {
@@ -78,23 +79,41 @@ export class Store implements ObjectOwner {
     return object.type.view(this.states[object.id])
   }
 
-  /** Does one way of an operation, and finishes the event that it is. Answers what the thread learns. */
+  /**
+   * Does one way of an operation, and finishes the event that it is. Answers what the thread learns. Every step comes through
+   * here, and most are one access of one object, so that case is written out.
+   */
   perform(event: number, operation: Operation, alternative: number, thread: number): unknown {
     const { single } = operation
-    if (single === undefined) return this.performParts(event, operation, alternative, thread)
-    const answer = this.act(event, single, thread)
-    this.log.finish(event, this.lastLabel)
-    return answer
-  }
-
-  /** Takes the states back to before the newest event. */
-  undo(event: number): void {
     const { log, states } = this
-    for (let entry = log.accessCount - 1; entry >= log.accessStart[event]; entry--) {
-      const object = log.accessLabel[entry] >> MODE_BITS
-      log.newestAccess[object] = log.accessPrevious[entry]
-      if (log.accessPart[entry] !== undefined) states[object] = log.accessBefore[entry]
+    const entry = log.accessCount
+    if (single === undefined || entry === log.accessLabel.length)
+      return this.performParts(event, operation, alternative, thread)
+    const { object, action, args } = single
+    const { id } = object
+    const state = states[id]
+    const message = action.raises === undefined ? undefined : action.raises(state, args, ThreadId(thread))
+    let answer: unknown
+    if (message !== undefined) answer = this.raisedAs(message)
+    else if (action.answer !== undefined) answer = action.answer(state, args, ThreadId(thread))
+    const label = this.labels.single(id, typeof action.mode === 'number' ? action.mode : action.mode(answer))
+    if (label < 0) return this.performParts(event, operation, alternative, thread)
+    log.accessLabel[entry] = label
+    log.accessEvent[entry] = event
+    log.accessPrevious[entry] = log.newestAccess[id]
+    log.accessBefore[entry] = state
+    log.accessPart[entry] = single
+    log.newestAccess[id] = entry
+    log.accessCount = entry + 1
+    log.finish(event, label)
+    if (message === undefined && action.next !== undefined) {
+      const next: unknown = action.next(state, args, ThreadId(thread))
+      if (next !== state || (next === 0 && !Object.is(next, state))) {
+        states[id] = next
+        this.changed |= this.watched[id]
+      }
     }
+    return answer
   }
 
   /** @throws IL003 for an operation on an object of another run. */
@@ -122,7 +141,7 @@ export class Store implements ObjectOwner {
       const next: unknown = action.next(state, args, id_)
       if (!Object.is(next, state)) {
         this.states[id] = next
-        this.changed |= this.watched[id] ?? 0
+        this.changed |= this.watched[id]
       }
     }
     return answer

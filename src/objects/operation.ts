@@ -89,6 +89,8 @@ export class Operation<Answer = unknown> extends Instruction<Answer> {
   readonly single: Part | undefined
   /** True when it can never block and always has the same label. */
   readonly steady: boolean
+  /** True when it is one access that can never block. */
+  readonly neverBlocks: boolean
   /** How many ways it can go. */
   readonly ways: number
   private listed: readonly Alternative[] | undefined
@@ -107,12 +109,14 @@ export class Operation<Answer = unknown> extends Instruction<Answer> {
     if ('action' in does) {
       this.single = does
       this.steady = isSteady(does)
+      this.neverBlocks = does.action.enabled === undefined
       this.ways = 1
       this.listed = undefined
       return
     }
     if (does.length > MAX_ALTERNATIVES) throw new RangeError(`${name}: at most ${MAX_ALTERNATIVES} alternatives`)
     this.single = undefined
+    this.neverBlocks = false
     this.steady = does.every(({ parts, expand }) => expand === undefined && parts.every(isSteady))
     this.ways = does.length
     this.listed = does

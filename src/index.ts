@@ -17,6 +17,8 @@ export {
   type Spec,
   until,
 } from './machine/model.ts'
+export { type Recorded, recorded, type Specification } from './machine/recorded.ts'
+export type { Effect, Effects } from './machine/recording.ts'
 export { type Atomic, atomic } from './objects/atomic.ts'
 export { type Cell, cell } from './objects/cell.ts'
 export { choose } from './objects/choose.ts'

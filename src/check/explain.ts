@@ -4,6 +4,7 @@ import type { Model, Params } from '../machine/model.ts'
 import { breachesNow } from '../properties/endings.ts'
 import type { Goal } from '../properties/goals.ts'
 import type { Choice } from '../trace/schedule.ts'
+import { brokenHistory } from './history.ts'
 import { type ShortestOptions, shortestSchedule } from './shortest.ts'
 import { stepper, traceOf, withPlaces } from './tracing.ts'
 import type { Violation } from './verdict.ts'
@@ -33,12 +34,14 @@ export function explain<P extends Params>(
         'IL001',
         `"${target.name}": a schedule that broke "${property}" does not when it is run again.`,
       )
+    const history = brokenHistory(run, spec, property)
     return {
       property,
       explanation: breach?.explanation ?? '',
       trace: traceOf(run),
       preemptions,
       minimal: shortest !== undefined,
+      ...(history === undefined ? {} : { history }),
     }
   })
 }

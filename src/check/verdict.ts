@@ -1,4 +1,5 @@
 import type { Expectation, Params } from '../machine/model.ts'
+import type { HistoryShown } from '../trace/history.ts'
 import type { Trace } from '../trace/trace.ts'
 
 export type StrategyName = 'optimal' | 'sleep' | 'exhaustive'
@@ -47,10 +48,12 @@ export interface Violation {
    * of them. False when it was cut short, and this is the best that was found.
    */
   readonly minimal: boolean
+  /** What was called and answered, when that is what is wrong. */
+  readonly history?: HistoryShown
 }
 
 /** A state that must be reachable, or an outcome that does occur, with a schedule that leads there. */
-export interface Witness extends Omit<Violation, 'explanation'> {
+export interface Witness extends Omit<Violation, 'explanation' | 'history'> {
   /** The outcome that the schedule ends with, for a set of outcomes. */
   readonly value?: string
 }

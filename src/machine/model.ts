@@ -5,6 +5,7 @@ import type { ObjectSpec, Shared } from '../objects/object.ts'
 import { type Body, type Instruction, Operation, type Step } from '../objects/operation.ts'
 import { blockUntil } from '../objects/until.ts'
 import { Call, GiveUp } from './instructions.ts'
+import type { Recording } from './recording.ts'
 import { Run, type RunOptions } from './run.ts'
 
 export type ParamValue = number | string | boolean
@@ -73,6 +74,8 @@ export interface Spec {
   readonly traces?: { readonly count: number; readonly source: string }
   /** Counted by `interleave check --scaling`; those at the default parameters are read. */
   readonly scaling?: Scaling
+  /** Primitives whose histories must be linearizable; `recorded` adds them, a model states none. */
+  readonly recordings?: readonly Recording[]
 }
 
 export interface Scope {
@@ -82,6 +85,8 @@ export interface Scope {
   readonly thread: (name: string, body: Body) => void
   /** Adds `count` threads with one body; the body is given 0 … count-1. */
   readonly threads: (name: string, count: number, body: (index: number) => ReturnType<Body>) => void
+  /** Has a history judged at the end of every execution; `recorded` does this. */
+  readonly record: (recording: Recording) => void
 }
 
 export interface Model<P extends Params = Params> {
@@ -144,15 +149,18 @@ export function instantiate<P extends Params>(
     return spec.handle(run.store.addObject(spec, spec.name))
   }
   const pending: [string, Body][] = []
+  const recordings: Recording[] = []
   const scope: Scope = {
     make,
     thread: (name, body) => void pending.push([name, body]),
     threads: (name, count, body) => {
       for (let i = 0; i < count; i++) pending.push([count === 1 ? name : `${name} ${i + 1}`, () => body(i)])
     },
+    record: (recording) => void recordings.push(recording),
   }
   try {
-    const spec = target.build(scope, params) ?? {}
+    const stated = target.build(scope, params) ?? {}
+    const spec = recordings.length === 0 ? stated : { ...stated, recordings }
     building = false
     run.staticObjects = run.objects.length
     run.isCooperative = spec.scheduling === 'cooperative'

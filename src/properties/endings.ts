@@ -3,6 +3,7 @@ import { messageOf } from '../kernel/errors.ts'
 import { shown } from '../kernel/values.ts'
 import type { OutcomeSet, Predicate, Read, Spec } from '../machine/model.ts'
 import type { End, Run } from '../machine/run.ts'
+import { Histories } from './histories.ts'
 import { evaluate, holds, readings } from './invariants.ts'
 
 export const NO_DEADLOCK = 'no deadlock'
@@ -40,10 +41,12 @@ export class Endings {
   private readonly finals: readonly [name: string, predicate: Predicate][]
   private readonly outcomes: readonly [name: string, outcome: OutcomeSet][]
   private readonly read: Read
+  private readonly histories: Histories | undefined
 
   constructor(run: Run, spec: Spec) {
     this.run = run
     this.spec = spec
+    this.histories = spec.recordings === undefined ? undefined : new Histories(run, spec)
     this.finals = Object.entries(spec.finally ?? {})
     this.outcomes = Object.entries(spec.outcomes ?? {})
     this.read = (shared) => run.store.read(shared)
@@ -52,6 +55,7 @@ export class Endings {
   /** Calls back with each property that the ending breaks, and each outcome it shows. Allocates nothing when all is well. */
   judge(end: End, broken: (breach: Breach) => void, outcome?: (property: string, value: string) => void): void {
     const { run } = this
+    this.histories?.judge(broken)
     if (run.failed > 0) {
       const breaches = failures(run, this.spec.mayThrow)
       for (const breach of breaches) broken(breach)
@@ -110,7 +114,10 @@ export function breachesNow(run: Run, spec: Spec): Breach[] {
   const note = (breach: Breach): void => void breaches.push(breach)
   const hasEnded = run.threads.every(({ id }) => !run.canRun(id))
   if (hasEnded) new Endings(run, spec).judge(run.end(), note)
-  else failures(run, spec.mayThrow).forEach(note)
+  else {
+    new Histories(run, spec).judge(note)
+    failures(run, spec.mayThrow).forEach(note)
+  }
   return breaches
 }
 

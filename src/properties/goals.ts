@@ -3,6 +3,7 @@ import { unreachable } from '../kernel/unreachable.ts'
 import type { Spec } from '../machine/model.ts'
 import type { Run } from '../machine/run.ts'
 import { Endings, failures } from './endings.ts'
+import { Histories, linearizable } from './histories.ts'
 import { evaluate, holds } from './invariants.ts'
 
 export type Goal =
@@ -57,6 +58,8 @@ export function sightingsNow(run: Run, spec: Spec): Sighting[] {
 function brokenTest(run: Run, spec: Spec, property: string): (ended: boolean) => boolean {
   const always = spec.always?.[property]
   if (always !== undefined) return () => !holds(property, always, (shared) => run.store.read(shared))
+  const isOfHistory = (spec.recordings ?? []).some((recording) => linearizable(recording) === property)
+  if (isOfHistory) return historyTest(new Histories(run, spec), property)
   const endings = new Endings(run, spec)
   return (ended) => {
     if (failures(run, spec.mayThrow).some((breach) => breach.property === property)) return true
@@ -66,9 +69,18 @@ function brokenTest(run: Run, spec: Spec, property: string): (ended: boolean) =>
   }
 }
 
+/** A history that is not linearizable will not become so: there is no need to wait for the end. */
+function historyTest(histories: Histories, property: string): () => boolean {
+  return () => {
+    let broken = false
+    histories.judge((breach) => (broken ||= breach.property === property))
+    return broken
+  }
+}
+
 function isComplete(run: Run, spec: Spec): boolean {
   let complete = run.end() !== 'cut'
-  const { finally: _, outcomes: __, ...rest } = spec
+  const { finally: _, outcomes: __, recordings: ___, ...rest } = spec
   new Endings(run, rest).judge(run.end(), () => (complete = false))
   return complete
 }

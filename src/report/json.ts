@@ -4,6 +4,7 @@
  */
 import type { Certificate, CheckResult, Violation, Witness } from '../check/verdict.ts'
 import { VERSION } from '../kernel/version.ts'
+import type { HistoryCall } from '../trace/history.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
 import type { Checked } from './checked.ts'
 
@@ -54,6 +55,28 @@ interface ScheduleEntry {
 export interface ViolationEntry extends ScheduleEntry {
   /** What can be seen of it in the last state. */
   readonly diagnosis: string
+  /** What was called on a recorded primitive and came of it; only when it is not linearizable. */
+  readonly history?: HistoryEntry
+}
+
+export interface HistoryEntry {
+  /** The name under which the primitive was recorded. */
+  readonly object: string
+  readonly calls: readonly HistoryCallEntry[]
+}
+
+/** One operation, by the numbers of its steps in `trace`, from 1. What there is none of is null. */
+export interface HistoryCallEntry {
+  readonly thread: string
+  readonly call: string
+  /** Null while it is pending, as is `to`. */
+  readonly reply: string | null
+  readonly from: number
+  readonly to: number | null
+  /** Its place in the longest order that explains what was replied; null when it is not in it. */
+  readonly place: number | null
+  /** Whether it must come next in that order, and cannot. */
+  readonly stuck: boolean
 }
 
 export interface WitnessEntry extends ScheduleEntry {
@@ -112,8 +135,17 @@ function violated(violations: readonly [Violation, ...Violation[]]): Partial<Mod
   return { ...entries[0], violations: entries }
 }
 
-function violationEntry({ property, explanation, ...rest }: Violation): ViolationEntry {
-  return { property, diagnosis: explanation, ...scheduleEntry(rest) }
+function violationEntry({ property, explanation, history, ...rest }: Violation): ViolationEntry {
+  return {
+    property,
+    diagnosis: explanation,
+    ...scheduleEntry(rest),
+    ...(history === undefined ? {} : { history: { object: history.object, calls: history.calls.map(callEntry) } }),
+  }
+}
+
+function callEntry({ thread, call, reply, from, to, place, stuck }: HistoryCall): HistoryCallEntry {
+  return { thread, call, reply: reply ?? null, from, to: to ?? null, place: place ?? null, stuck }
 }
 
 function witnessEntry({ property, value, ...rest }: Witness): WitnessEntry {

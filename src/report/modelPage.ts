@@ -2,6 +2,7 @@
 import type { Violation, Witness } from '../check/verdict.ts'
 import { grouped } from './characters.ts'
 import { type Checked, labelOf, type SourceLine } from './checked.ts'
+import { historyLines } from './history.ts'
 import { traceLines } from './lanes.ts'
 import { escaped, fenced, prose } from './markup.ts'
 import { replayCommand } from './shell.ts'
@@ -40,8 +41,10 @@ function factsOf({ file, result }: Checked): string[] {
 }
 
 function violationSection(checked: Checked, violation: Violation, sourceLine: SourceLine): string[] {
-  const { property, explanation } = violation
-  const sentence = explanation === '' ? [] : [`Broken: ${escaped(explanation)}.`]
+  const { property, explanation, history } = violation
+  const told = explanation === '' ? [] : [`Broken: ${escaped(explanation)}.`]
+  const calls = history === undefined ? [] : fenced(historyLines(history, COLUMNS, plain))
+  const sentence = calls.length === 0 ? told : [...told, '', ...calls]
   return ['', `## ${escaped(property)}`, '', ...scheduleLines(checked, violation, sentence, 'breaks it', sourceLine)]
 }
 

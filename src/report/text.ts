@@ -4,6 +4,7 @@ import type { CheckResult, Violation, Witness } from '../check/verdict.ts'
 import { unreachable } from '../kernel/unreachable.ts'
 import { counted, grouped, padded, printable, widthOf } from './characters.ts'
 import { type Checked, labelOf } from './checked.ts'
+import { historyLines } from './history.ts'
 import { type LaneOptions, traceLines } from './lanes.ts'
 import { replayCommand } from './shell.ts'
 import type { Style } from './style.ts'
@@ -123,7 +124,9 @@ function violationText(checked: Checked, violation: Violation, options: TextOpti
   const property = style.strong(printable(`"${violation.property}"`))
   const explanation = printable(violation.explanation)
   const finding = `${checked.result.expected ? '' : style.bad('✗ ')}${property}${explanation === '' ? '' : `: ${explanation}`}`
-  return scheduleText(checked, violation, finding, 'breaks it', options)
+  const { history } = violation
+  const more = history === undefined ? [] : historyLines(history, options.columns - INDENT.length, style)
+  return scheduleText(checked, violation, finding, 'breaks it', options, more)
 }
 
 function witnessText(checked: Checked, witness: Witness, options: TextOptions): string {
@@ -135,20 +138,29 @@ function witnessText(checked: Checked, witness: Witness, options: TextOptions): 
 /** What a schedule does to its property. */
 export type Showing = 'breaks it' | 'leads there'
 
+const INDENT = '  '
+
 /** A trace, what it shows, and how to replay it; what was never seen has only the second. */
-function scheduleText(checked: Checked, shown: Witness, finding: string, what: Showing, options: TextOptions): string {
+function scheduleText(
+  checked: Checked,
+  shown: Witness,
+  finding: string,
+  what: Showing,
+  options: TextOptions,
+  more: readonly string[] = [],
+): string {
   const { style, columns } = options
-  const indent = '  '
-  const trace = traceLines(shown.trace, { ...options, columns: columns - indent.length })
+  const trace = traceLines(shown.trace, { ...options, columns: columns - INDENT.length })
   const lines = isScheduled(shown)
     ? [
         ...(trace.length === 0 ? [] : [...trace, '']),
+        ...(more.length === 0 ? [] : [...more, '']),
         finding,
         style.faint(costOf(shown, checked.result, what)),
         `${style.faint('replay:')} ${replayCommand(checked, shown.trace.schedule)}`,
       ]
     : [finding]
-  return lines.map((line) => (line === '' ? '\n' : `${indent}${line}\n`)).join('')
+  return lines.map((line) => (line === '' ? '\n' : `${INDENT}${line}\n`)).join('')
 }
 
 /** Whether there is an execution that shows it. What must be possible and never happens has none. */

@@ -42,10 +42,10 @@ export const michaelScottStoring = model('michael-scott queue, storing', sizes, 
 }))
 
 const NULL = -1
-const EMPTY = 0
+export const EMPTY = 0
 
 /** Node 0 is the dummy; value v travels in node v. */
-function msQueue({ make }: Scope, values: number, { comparing }: { comparing: boolean }) {
+export function msQueue({ make }: Scope, values: number, { comparing }: { comparing: boolean }) {
   const Head = make(atomic('Head', 0))
   const Tail = make(atomic('Tail', 0))
   const next = Array.from({ length: values + 1 }, (_, node) => make(atomic(`next of ${node}`, NULL)))

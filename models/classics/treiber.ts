@@ -14,7 +14,7 @@ const sizes = { nodes: 3, threads: 2 }
 const IN_ONE_PLACE = 'every node is in one place'
 
 /** The end of the stack. */
-const NULL = -1
+export const NULL = -1
 
 export const treiber = model('treiber stack', sizes, (scope, params) => ({
   ...popPopPush(scope, params, untagged(scope, params)),
@@ -30,7 +30,7 @@ export const treiberTagged = model('treiber stack, tagged', sizes, (scope, param
   },
 }))
 
-function untagged({ make }: Scope, { nodes }: typeof sizes) {
+export function untagged({ make }: Scope, { nodes }: typeof sizes) {
   const top = make(atomic('top', 0))
   const next = links(nodes).map((below, node) => make(atomic(`next of ${node}`, below)))
 
@@ -59,7 +59,7 @@ function untagged({ make }: Scope, { nodes }: typeof sizes) {
   }
 }
 
-function tagged({ make }: Scope, { nodes }: typeof sizes): Stack {
+export function tagged({ make }: Scope, { nodes }: typeof sizes): Stack {
   const top = make(atomic('top', { node: 0, tag: 0 }))
   const next = links(nodes).map((below, node) => make(atomic(`next of ${node}`, below)))
 

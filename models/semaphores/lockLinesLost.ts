@@ -44,7 +44,7 @@ export const asserting = model(
 )
 
 /** The listing without `self._lock.acquire()` and `self._lock.release()`. */
-function locklessSemaphore({ make }: Scope, value: number, { asserting }: { asserting: boolean }) {
+export function locklessSemaphore({ make }: Scope, value: number, { asserting }: { asserting: boolean }) {
   const _lock = make(mutex('_lock'))
   const _waiters = make(deque<Mutex>('_waiters'))
   const _value = make(cell('_value', value))

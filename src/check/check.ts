@@ -8,6 +8,7 @@ import { VERSION } from '../kernel/version.ts'
 import { type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
 import type { End } from '../machine/run.ts'
 import { type Breach, Endings, reasonOfCut } from '../properties/endings.ts'
+import { FairnessNumbers } from '../properties/fairness.ts'
 import type { Goal } from '../properties/goals.ts'
 import { type Footprints, Invariants, readings } from '../properties/invariants.ts'
 import { Outcomes } from '../properties/outcomes.ts'
@@ -95,6 +96,7 @@ class Search<P extends Params> {
   private readonly invariants: Invariants
   private readonly endings: Endings
   private readonly outcomes: Outcomes
+  private readonly fairness: FairnessNumbers
   private readonly effort = new Effort(() => {
     const reason = this.options.shouldStop?.()
     if (reason !== undefined) throw new Stop(reason)
@@ -115,6 +117,7 @@ class Search<P extends Params> {
     this.invariants = new Invariants(run, spec, footprints)
     this.endings = new Endings(run, spec)
     this.outcomes = new Outcomes(run)
+    this.fairness = new FairnessNumbers(run)
   }
 
   private runOptions(): { maxSteps?: number } {
@@ -155,6 +158,7 @@ class Search<P extends Params> {
     if (end === 'blocked') this.deadlocks++
     else if (end === 'cut') this.noteCut()
     this.outcomes.add()
+    this.fairness.add()
     this.endings.judge(end, this.note, this.noteOutcome)
     if (isDueForVerification(this.executions)) verifyDeterminism(this.target, this.instance)
   }
@@ -269,6 +273,7 @@ class Search<P extends Params> {
   private certificate(): Certificate {
     const { run, params } = this.instance
     const { maxExecutions } = this.options
+    const fairness = this.fairness.found()
     return {
       strategy: this.strategy,
       executions: this.executions,
@@ -278,6 +283,7 @@ class Search<P extends Params> {
       events: this.effort.events,
       outcomes: this.outcomes.count,
       outcomesExact: this.outcomes.isExact,
+      ...(fairness === undefined ? {} : { fairness }),
       bounds: {
         ...(maxExecutions === undefined ? {} : { maxExecutions }),
         maxSteps: run.maxSteps,

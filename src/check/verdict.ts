@@ -1,4 +1,5 @@
 import type { Expectation, Params } from '../machine/model.ts'
+import type { LineFairness } from '../properties/fairness.ts'
 import type { HistoryShown } from '../trace/history.ts'
 import type { Trace } from '../trace/trace.ts'
 
@@ -31,6 +32,8 @@ export interface Certificate {
   readonly outcomes: number
   /** False when there were more outcomes than were kept: `outcomes` is then a lower bound. */
   readonly outcomesExact: boolean
+  /** Per waiting line how fair it was, over all executions; lower bounds of what is not exhausted. Absent without a line. */
+  readonly fairness?: readonly LineFairness[]
   readonly bounds: Bounds
   readonly params: Params
   readonly version: string

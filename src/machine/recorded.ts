@@ -7,9 +7,8 @@ import type { Scope } from './model.ts'
 import type { Effects } from './recording.ts'
 
 /** What a method answers, whether it is a machine or a single instruction. */
-type AnswerOf<Method> = Method extends (...args: any[]) => Step<infer Answer> | Instruction<infer Answer>
-  ? Answer
-  : never
+type AnswerOf<Method> = Method extends (...args: any[]) => infer Result ? Answer<Result> : never
+type Answer<Result> = Result extends Instruction<infer A> ? A : Result extends Step<infer A> ? A : never
 
 type ArgsOf<Method> = Method extends (...args: infer Args) => unknown ? Args : never
 

@@ -18,6 +18,21 @@ export interface ObjectType<State = any, View = unknown, Mode extends string = s
   readonly view: (state: State) => View
   /** Whether the final state is part of an execution's outcome. */
   readonly inOutcome: boolean
+  /** How fair the object has been up to a state, for objects that tell; the search collects it. */
+  readonly fairness?: (state: State) => Fairness
+}
+
+/** How fair a line of waiting threads has been in one execution, or in all. */
+export interface Fairness {
+  /** The most that one wait was overtaken: that threads which arrived after its thread were served before it. */
+  readonly mostOvertakes: number
+  /** The most that others were served during one wait, whether they came before or after. */
+  readonly longestWait: number
+  /**
+   * Whether `mostOvertakes` may be due to the end of the program: after no wait that was overtaken as often was another
+   * thread served that had come during or after it. If one was, it could have overtaken once more and did not.
+   */
+  readonly ranOut: boolean
 }
 
 export interface ObjectTypeOptions<State, View, Mode extends string> {
@@ -30,19 +45,28 @@ export interface ObjectTypeOptions<State, View, Mode extends string> {
   readonly view: (state: State) => View
   /** Default true. */
   readonly inOutcome?: boolean
+  readonly fairness?: (state: State) => Fairness
 }
 
 export function objectType<State, View, Mode extends string>(
   options: ObjectTypeOptions<State, View, Mode>,
 ): ObjectType<State, View, Mode> {
-  const { kind, modes, commute, observers, view, inOutcome = true } = options
+  const { kind, modes, commute, observers, view, inOutcome = true, fairness } = options
   if (modes.length > MODES) throw new RangeError(`${kind}: at most ${MODES} modes`)
   const everything = (1 << modes.length) - 1
   const conflicts = modes.map((mode) => {
     const partners = commute.flatMap(([a, b]) => (a === mode ? [b] : b === mode ? [a] : []))
     return everything & ~maskOf(modes, partners)
   })
-  return { kind, modes, conflicts, observers: maskOf(modes, observers), view, inOutcome }
+  return {
+    kind,
+    modes,
+    conflicts,
+    observers: maskOf(modes, observers),
+    view,
+    inOutcome,
+    ...(fairness === undefined ? {} : { fairness }),
+  }
 }
 
 const maskOf = <Mode extends string>(modes: readonly Mode[], chosen: readonly Mode[]): number =>

@@ -59,10 +59,10 @@ function breachIn(history: History, recording: Recording, threadName: ThreadName
 export const callText = ({ operation, args }: Pick<Placed, 'operation' | 'args'>): string =>
   `${operation}(${args.map((arg) => shown(arg)).join(', ')})`
 
-/** What came of it: `answer true`, `raise queue.Full`, `return`. */
-const replyText = (reply: Reply): string => {
-  if ('raises' in reply) return `raise ${reply.raises}`
-  return reply.answer === undefined ? 'return' : `answer ${shown(reply.answer)}`
+/** What came of it or would have: `answered true`, `raised queue.Full`, `returned`; `answer true` and so on. */
+function replyText(reply: Reply, ed: 'ed' | ''): string {
+  if ('raises' in reply) return `${ed === '' ? 'raise' : 'raised'} ${reply.raises}`
+  return reply.answer === undefined ? `return${ed}` : `answer${ed} ${shown(reply.answer)}`
 }
 
 /** Why no order explains it, as a sentence without its full stop. */
@@ -70,12 +70,12 @@ function explanationOf({ calls, order, state, stuck }: Unexplained, threadName: 
   const nameOf = (i: number): string => `${threadName(calls[i].thread)}'s ${callText(calls[i])}`
   const pending = calls.some(({ returned }) => returned === undefined)
   const so = `the state is ${shown(state) || 'undefined'}`
-  const begun = order.length === 0 ? `at first ${so}` : `after ${order.map(nameOf).join(', ')} ${so}`
+  const begun = order.length === 0 ? `at first ${so}` : `after ${order.map(nameOf).join(', then ')} ${so}`
   const reasons = stuck.map(({ call, would }) => {
     const { returned } = calls[call]
     if (would.length === 0 || returned === undefined) return `${nameOf(call)} cannot take effect there`
-    const replies = [...new Set(would.map(replyText))].join(' or ')
-    return `${nameOf(call)} would ${replies} there, but did ${replyText(returned.reply)}`
+    const replies = [...new Set(would.map((reply) => replyText(reply, '')))].join(' or ')
+    return `${nameOf(call)} would ${replies} there, but ${replyText(returned.reply, 'ed')}`
   })
   const whatever = pending ? ', whatever the pending ones have done' : ''
   return `no order of the calls explains what came of them${whatever}: ${begun}, and ${reasons.join('; ')}`

@@ -103,8 +103,8 @@ export function checkDocument(models: readonly Checked[]): CheckDocument {
 
 function modelEntry({ file, result, elapsedMs }: Checked): ModelEntry {
   const { model, verdict, expected, expectation, certificate, witnesses, miscount } = result
-  const { params, strategy, executions, redundant, deadlocks, cut, events, outcomes, outcomesExact, bounds, version } =
-    certificate
+  const { params, strategy, executions, redundant, deadlocks, cut, events, outcomes, outcomesExact } = certificate
+  const { fairness, bounds, version } = certificate
   return {
     name: model,
     file,
@@ -120,6 +120,7 @@ function modelEntry({ file, result, elapsedMs }: Checked): ModelEntry {
     events,
     outcomes,
     outcomesExact,
+    ...(fairness === undefined ? {} : { fairness }),
     bounds,
     version,
     elapsedMs,

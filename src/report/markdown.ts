@@ -40,7 +40,7 @@ export function markdownPages({ models, sourceLine, answers = '', scaled = [] }:
   const taken = new Set(['readme', 'scaling'])
   const names: PageNames = new Map(
     sorted
-      .filter((checked) => linked.has(checked.result.model) || hasTraces(checked))
+      .filter((checked) => linked.has(checked.result.model) || hasMore(checked))
       .map((checked) => [checked, `${uniqueSlug(labelOf(checked), taken)}.md`]),
   )
   const pageOf = (name: string): string | undefined => [...names].find(([{ result }]) => result.model === name)?.[1]
@@ -54,7 +54,9 @@ export function markdownPages({ models, sourceLine, answers = '', scaled = [] }:
 
 const page = (file: string, lines: readonly string[]): Page => ({ file, text: [MARK, '', ...lines, ''].join('\n') })
 
-const hasTraces = ({ result }: Checked): boolean => result.verdict.kind === 'violated' || result.witnesses.length > 0
+/** Whether there is more to show of it than its line in the index: traces, or how fair it is. */
+const hasMore = ({ result: { verdict, witnesses, certificate } }: Checked): boolean =>
+  verdict.kind === 'violated' || witnesses.length > 0 || certificate.fairness !== undefined
 
 const folderOf = ({ file }: Checked): string => file.slice(0, Math.max(0, file.lastIndexOf('/')))
 

@@ -2,6 +2,7 @@
 import type { Violation, Witness } from '../check/verdict.ts'
 import { grouped } from './characters.ts'
 import { type Checked, labelOf, type SourceLine } from './checked.ts'
+import { fairnessSentences } from './fairness.ts'
 import { historyLines } from './history.ts'
 import { traceLines } from './lanes.ts'
 import { escaped, fenced, prose } from './markup.ts'
@@ -37,6 +38,7 @@ function factsOf({ file, result }: Checked): string[] {
     ...(result.verdict.kind === 'holds'
       ? [`- ${strategy === 'optimal' ? 'Traces' : 'Executions'}: ${grouped(executions)}, all explored`]
       : []),
+    ...fairnessSentences(result).map((sentence) => `- Fairness of ${escaped(sentence)}`),
   ]
 }
 

@@ -4,6 +4,7 @@ import type { CheckResult, Violation, Witness } from '../check/verdict.ts'
 import { unreachable } from '../kernel/unreachable.ts'
 import { counted, grouped, padded, printable, widthOf } from './characters.ts'
 import { type Checked, labelOf } from './checked.ts'
+import { fairnessSentences } from './fairness.ts'
 import { historyLines } from './history.ts'
 import { type LaneOptions, traceLines } from './lanes.ts'
 import { replayCommand } from './shell.ts'
@@ -21,11 +22,14 @@ export function textOf(checked: Checked, options: TextOptions): string {
   const { verdict, witnesses } = checked.result
   const violations = verdict.kind === 'violated' ? verdict.violations : []
   return [
-    `${modelLine(checked, options)}\n`,
+    [modelLine(checked, options), ...fairnessLines(checked, options), ''].join('\n'),
     ...violations.map((violation) => violationText(checked, violation, options)),
     ...(options.showsWitnesses ? witnesses.map((witness) => witnessText(checked, witness, options)) : []),
   ].join('\n')
 }
+
+const fairnessLines = ({ result }: Checked, { style }: TextOptions): string[] =>
+  fairnessSentences(result).map((sentence) => style.faint(`    ${sentence}`))
 
 /** Whether more than a line is shown of it. */
 export const hasSections = ({ result: { verdict, witnesses } }: Checked, { showsWitnesses }: TextOptions): boolean =>

@@ -5,6 +5,7 @@
 import { readdirSync } from 'node:fs'
 import fc from 'fast-check'
 import { ThreadId } from '../../src/kernel/ids.ts'
+import { historyActions, NO_CALLS } from '../../src/objects/history.ts'
 import type { Action, ObjectType } from '../../src/objects/object.ts'
 
 interface Samples {
@@ -35,6 +36,14 @@ const isUsedByCondition: Samples['isUsed'] = ({ line }: { line: number[] }, acti
 
 const full = { items: [1, 2], capacity: 2 }
 
+/** Only an operation that is pending returns, and here a thread has one at a time. */
+const isUsedByHistory: Samples['isUsed'] = ({ threads }: typeof NO_CALLS, action, _, thread) => {
+  const isPending = threads[thread]?.calls.some(({ returned }) => returned === undefined) ?? false
+  return isPending === (action === 'return')
+}
+
+const nobody = { waiting: [], arrivals: 0, mostOvertakes: 0, longestWait: 0, over: [], ranOut: true }
+
 const samples: Readonly<Record<string, Samples>> = {
   atomic: {
     initial: [0, 1],
@@ -56,6 +65,17 @@ const samples: Readonly<Record<string, Samples>> = {
     isUsed: isUsedByCondition,
   },
   deque: { initial: [[], [1], [1, 2]], args: { append: values, appendLeft: values, remove: values } },
+  history: {
+    initial: [historyActions.call.next?.(NO_CALLS, ['get', []], ThreadId(0)), NO_CALLS],
+    args: {
+      call: [
+        ['put', [1]],
+        ['get', []],
+      ],
+      return: [[{ answer: 1 }], [{ raises: 'empty' }]],
+    },
+    isUsed: isUsedByHistory,
+  },
   mutex: { initial: [-1], args: {} },
   output: { initial: [[]], args: { write: [['a'], ['b']] } },
   queue: {
@@ -64,6 +84,7 @@ const samples: Readonly<Record<string, Samples>> = {
   },
   semaphore: { initial: [0, 1, 2], args: { release: [[0], [1], [2]] } },
   signal: { initial: [false], args: {} },
+  waitingLine: { initial: [nobody], args: {} },
 }
 
 /** One way to use an object: an action with arguments, done by a thread. */

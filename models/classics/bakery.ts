@@ -4,9 +4,10 @@
  * sibling leaves out `choosing`.
  *
  * Found: one process is inside. Without `choosing`, a process is overlooked while it writes a number that is as low as that of
- * one which is already inside. Waiting for one variable is one blocking step here, so the search needs no bound.
+ * one which is already inside. It is first come, first served for those whose choices do not overlap, as the paper says: of two
+ * that choose at once, the one that is done later may go first, once. Waiting for one variable is one blocking step here, so the search needs no bound.
  */
-import { atomic, model, type Scope, type Step } from 'interleave'
+import { atomic, boundedBypass, model, type Scope, type Step, type WaitingLine, waitingLine } from 'interleave'
 import { contend, type Lock, ONE_INSIDE } from './inside.ts'
 
 const sizes = { processes: 2, rounds: 2 }
@@ -24,7 +25,22 @@ export const bakeryNotChoosing = model(
   }),
 )
 
-function protocol({ make }: Scope, processes: number, { choosing: announcing }: { choosing: boolean }): Lock {
+export const bakeryOvertakes = model('bakery, overtakes', sizes, (scope, { processes, rounds }) => {
+  const line = scope.make(waitingLine('line'))
+  const spec = contend(scope, processes, rounds, protocol(scope, processes, { choosing: true, line }))
+  return {
+    always: { ...spec.always, 'overtaken once by each of the others': boundedBypass(line, processes - 1) },
+    sometimes: { 'one is overtaken': (read) => read(line).mostOvertakes > 0 },
+  }
+})
+
+interface Options {
+  readonly choosing: boolean
+  /** Where it is noted who has chosen a number, and who is inside. */
+  readonly line?: WaitingLine
+}
+
+function protocol({ make }: Scope, processes: number, { choosing: announcing, line }: Options): Lock {
   const all = Array.from({ length: processes }, (_, i) => i)
   const choosing = all.map((i) => make(atomic(`choosing[${i}]`, 0)))
   const number = all.map((i) => make(atomic(`number[${i}]`, 0)))
@@ -39,10 +55,12 @@ function protocol({ make }: Scope, processes: number, { choosing: announcing }: 
       const mine = 1 + highest
       yield* number[i].store(mine)
       if (announcing) yield* choosing[i].store(0)
+      if (line !== undefined) yield* line.arrive()
       for (const j of all) {
         yield* choosing[j].await((value) => value === 0)
         yield* number[j].await((value) => value === 0 || value > mine || (value === mine && j >= i))
       }
+      if (line !== undefined) yield* line.served()
     },
 
     *unlock(i): Step {

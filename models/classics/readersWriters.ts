@@ -5,10 +5,12 @@
  *
  * The paper: in problem 1 a writer may wait for ever, in problem 2 a reader. Found: in both a writer is alone and readers read
  * together. To wait for ever takes an execution without end, but what it is made of can be found: in problem 1 a reader that
- * comes while a writer waits goes in before it, as can the next. In problem 2 none does.
+ * comes while a writer waits goes in before it, as can the next, and nothing but the number of readers bounds how many do.
+ * In problem 2 none does, and writers overtake a reader as long as there are any.
  */
 import {
   atomic,
+  boundedBypass,
   cell,
   type Deque,
   deque,
@@ -19,6 +21,7 @@ import {
   type Step,
   semaphore,
   together,
+  waitingLine,
 } from 'interleave'
 
 const sizes = { readers: 2, writers: 2 }
@@ -48,6 +51,47 @@ export const writersFirst = model('readers and writers, problem 2', sizes, (scop
   const { alone, shared, inTurn } = readAndWrite(scope, params, problem2(scope))
   return { ...alone, ...shared, ...inTurn }
 })
+
+const many = { readers: 2, readings: 2, writers: 1, writings: 1 }
+const OVERTAKEN = 'one is overtaken by all the others'
+
+/** A writer that comes first, and goes in last. */
+export const writerStarving = model('readers and writers, problem 1, overtakes', many, (scope, params) =>
+  inLine(scope, params, problem1(scope), params.readers * params.readings),
+)
+
+/** A reader that comes first, and goes in last. */
+export const readerStarving = model(
+  'readers and writers, problem 2, overtakes',
+  { readers: 1, readings: 1, writers: 2, writings: 2 },
+  (scope, params) => inLine(scope, params, problem2(scope), params.writers * params.writings),
+)
+
+/** All come again and again; who comes and who goes in is noted. */
+function inLine(
+  { make, threads }: Scope,
+  { readers, readings, writers, writings }: typeof many,
+  { startRead, endRead, startWrite, endWrite }: Control,
+  most: number,
+): Spec {
+  const line = make(waitingLine('line'))
+
+  function* again(times: number, start: () => Step, end: () => Step): Step {
+    for (let time = 0; time < times; time++) {
+      yield* line.arrive()
+      yield* start()
+      yield* line.served()
+      yield* end()
+    }
+  }
+  threads('reader', readers, () => again(readings, startRead, endRead))
+  threads('writer', writers, (me) => again(writings, () => startWrite(me), endWrite))
+
+  return {
+    always: { [`overtaken at most ${most} times`]: boundedBypass(line, most) },
+    sometimes: { [OVERTAKEN]: (read) => read(line).mostOvertakes === most },
+  }
+}
 
 interface Control {
   /** The writers that wait: from the step on with which each is ready to write. */

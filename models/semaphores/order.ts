@@ -1,97 +1,127 @@
 /**
  * Who gets a permit of the semaphore made of mutexes ("How to implement a semaphore using mutexes", 2010-05-29):
  * threads that wait are in a queue, and `_waiters.popleft().release()` wakes the one that waits longest. The listing of
- * mutexSemaphore.ts, with a record of who waits since when and how often others went first. The record is kept under
- * the listing's lock.
+ * mutexSemaphore.ts, and the `acquire` of CPython 3.11's `threading.Semaphore` (../threading/semaphore.ts), with a record
+ * of who waits and is served in which order. The record is kept under the semaphore's lock.
  *
  * The post does not say that it is fair; its queue suggests it. Found: it is not. A newcomer, and a thread that has
  * just released, can take the permit that a woken thread was woken for, which then queues up again, behind those that
  * came later. The most overtakes of one acquire: everyone else's rounds, without the one during which it came; so
- * nothing bounds them.
+ * nothing bounds them. CPython's semaphore is no fairer.
  */
-import { allocate, cell, deque, type Mutex, methods, model, mutex, type Scope, type Step } from 'interleave'
+import {
+  allocate,
+  cell,
+  deque,
+  firstComeFirstServed,
+  type Mutex,
+  methods,
+  model,
+  mutex,
+  type Scope,
+  type Step,
+  type WaitingLine,
+  waitingLine,
+} from 'interleave'
+import { condition } from '../threading/condition.ts'
 
 const sizes = { threads: 3, rounds: 1, permits: 1 }
 const FIRST_COME = 'first come, first served'
 
-/** The threads that wait, the longest waiting first, and how often each has been overtaken. */
-interface Line {
-  readonly waiting: readonly { readonly who: number; readonly overtaken: number }[]
-  /** The most that one thread was overtaken in one acquire. */
-  readonly most: number
+interface Semaphore {
+  readonly acquire: () => Step
+  readonly release: () => Step
 }
 
-const joined = ({ waiting, most }: Line, who: number): Line =>
-  waiting.some((one) => one.who === who) ? { waiting, most } : { waiting: [...waiting, { who, overtaken: 0 }], most }
-
-/** Everyone who waits longer than this one is overtaken. */
-function served({ waiting, most }: Line, who: number): Line {
-  const place = waiting.findIndex((one) => one.who === who)
-  const before = place < 0 ? waiting.length : place
-  const rest = waiting.flatMap((one, i) =>
-    i === place ? [] : [i < before ? { ...one, overtaken: one.overtaken + 1 } : one],
-  )
-  return { waiting: rest, most: Math.max(most, ...rest.map(({ overtaken }) => overtaken)) }
-}
-
-function recordingSemaphore({ make }: Scope, value: number) {
+function ofMutexes({ make }: Scope, value: number, line: WaitingLine): Semaphore {
   const _lock = make(mutex('_lock'))
   const _waiters = make(deque<Mutex>('_waiters'))
   const _value = make(cell('_value', value))
-  const line = make(cell<Line>('line', { waiting: [], most: 0 })) // not in the listing
 
   return {
-    line,
-
-    ...methods('Semaphore', {
-      *acquire(me: number): Step {
-        yield* _lock.acquire()
-        while (!(yield* _value.read())) {
-          const waiter = yield* allocate(mutex('waiter'))
-          yield* waiter.acquire()
-          yield* _waiters.append(waiter)
-          yield* line.write(joined(yield* line.read(), me)) // not in the listing
-          yield* _lock.release()
-          yield* waiter.acquire()
-          yield* _lock.acquire()
-        }
-        yield* _value.write((yield* _value.read()) - 1)
-        yield* line.write(served(yield* line.read(), me)) // not in the listing
+    *acquire(): Step {
+      yield* _lock.acquire()
+      while (!(yield* _value.read())) {
+        const waiter = yield* allocate(mutex('waiter'))
+        yield* waiter.acquire()
+        yield* _waiters.append(waiter)
+        yield* line.arrive() // not in the listing
         yield* _lock.release()
-      },
-
-      *release(): Step {
+        yield* waiter.acquire()
         yield* _lock.acquire()
-        yield* _value.write((yield* _value.read()) + 1)
-        if (yield* _waiters.length()) {
-          yield* (yield* _waiters.popLeft()).release()
-        }
-        yield* _lock.release()
-      },
-    }),
+      }
+      yield* _value.write((yield* _value.read()) - 1)
+      yield* line.served() // not in the listing
+      yield* _lock.release()
+    },
+
+    *release(): Step {
+      yield* _lock.acquire()
+      yield* _value.write((yield* _value.read()) + 1)
+      if (yield* _waiters.length()) {
+        yield* (yield* _waiters.popLeft()).release()
+      }
+      yield* _lock.release()
+    },
   }
 }
 
-function users(scope: Scope, { threads, rounds, permits }: typeof sizes) {
-  const { line, acquire, release } = recordingSemaphore(scope, permits)
+function ofCPython({ make }: Scope, value: number, line: WaitingLine): Semaphore {
+  const _cond = condition({ make }, make(mutex('_cond._lock')))
+  const _value = make(cell('_value', value))
 
-  scope.threads('user', threads, function* (me) {
+  return {
+    *acquire(): Step {
+      yield* _cond.acquire()
+      while ((yield* _value.read()) === 0) {
+        yield* line.arrive() // not in the listing
+        yield* _cond.wait()
+      }
+      yield* _value.write((yield* _value.read()) - 1)
+      yield* line.served() // not in the listing
+      yield* _cond.release()
+    },
+
+    *release(): Step {
+      yield* _cond.acquire()
+      yield* _value.write((yield* _value.read()) + 1)
+      yield* _cond.notify()
+      yield* _cond.release()
+    },
+  }
+}
+
+function users(scope: Scope, { threads, rounds, permits }: typeof sizes, made: typeof ofMutexes): WaitingLine {
+  const line = scope.make(waitingLine('line'))
+  const { acquire, release } = methods('Semaphore', { ...made(scope, permits, line) })
+
+  scope.threads('user', threads, function* () {
     for (let round = 0; round < rounds; round++) {
-      yield* acquire(me)
+      yield* acquire()
       yield* release()
     }
   })
   return line
 }
 
+/** From none to every value up to the rounds of all others, without the one during which a thread comes. */
+function overtakesOf(line: WaitingLine, { threads, rounds }: typeof sizes) {
+  const most = (threads - 1) * rounds - 1
+  const are = Array.from({ length: most + 1 }, (_, overtaken) => String(overtaken))
+  return { 'the most overtakes of one acquire': { of: (read: Read) => String(read(line).mostOvertakes), are } }
+}
+
+type Read = (line: WaitingLine) => { readonly mostOvertakes: number }
+
 export const firstCome = model('semaphore of mutexes, first come', sizes, (scope, params) => {
-  const line = users(scope, params)
-  return { always: { [FIRST_COME]: (read) => read(line).most === 0 }, expect: { violated: FIRST_COME } }
+  const line = users(scope, params, ofMutexes)
+  return { always: { [FIRST_COME]: firstComeFirstServed(line) }, expect: { violated: FIRST_COME } }
 })
 
-export const overtakes = model('semaphore of mutexes, overtakes', sizes, (scope, params) => {
-  const line = users(scope, params)
-  const most = (params.threads - 1) * params.rounds - 1
-  const are = Array.from({ length: most + 1 }, (_, overtaken) => String(overtaken))
-  return { outcomes: { 'the most overtakes of one acquire': { of: (read) => String(read(line).most), are } } }
-})
+export const overtakes = model('semaphore of mutexes, overtakes', sizes, (scope, params) => ({
+  outcomes: overtakesOf(users(scope, params, ofMutexes), params),
+}))
+
+export const threadingOvertakes = model('threading.Semaphore, overtakes', sizes, (scope, params) => ({
+  outcomes: overtakesOf(users(scope, params, ofCPython), params),
+}))

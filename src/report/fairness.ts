@@ -2,22 +2,17 @@
 import type { CheckResult } from '../check/verdict.ts'
 import { counted, printable } from './characters.ts'
 
-/** A sentence per line, without its full stop: `line: overtaken at most 2 times in one wait (…)`. */
+/** A sentence per line, without its full stop. */
 export function fairnessSentences({ certificate: { fairness = [] }, verdict }: CheckResult): string[] {
-  const isAll = verdict.kind === 'holds'
+  const scope = verdict.kind === 'holds' ? '' : 'in what was explored, '
   return fairness.map(({ line, mostOvertakes, longestWait, ranOut }) => {
-    const waited = `others are served ${timesOf(longestWait)} during one wait`
-    const parts =
+    const overtakes =
       mostOvertakes === 0
-        ? ['first come, first served', `${waited} at the most`]
-        : [`overtaken ${timesOf(mostOvertakes)} in one wait at the most (${whyOf(ranOut)})`, waited]
-    return `${printable(line)}: ${parts.join('; ')}${isAll ? '' : ', in what was explored'}`
+        ? 'nobody who waited was overtaken'
+        : `one wait was overtaken ${counted(mostOvertakes, 'time')}, none more often; ${whyOf(ranOut)}`
+    return `${printable(line)}: ${scope}${overtakes}; the longest wait saw others served ${counted(longestWait, 'time')}`
   })
 }
 
-const timesOf = (count: number): string => (count === 0 ? 'never' : counted(count, 'time'))
-
 const whyOf = (ranOut: boolean): string =>
-  ranOut
-    ? 'everyone who could overtake did: more rounds or threads may give more'
-    : 'others that came later went after it'
+  ranOut ? 'all who could overtake it did, so a longer program may show more' : 'others that came later went after it'

@@ -52,7 +52,7 @@ export const historyType = objectType({
     ['return', 'return'],
   ],
   observers: [],
-  view: (history: History) => history,
+  view: (state: History) => state,
   inOutcome: false,
 })
 const action = actionsOf(historyType)
@@ -64,7 +64,7 @@ export const historyActions = {
       const { calls, key } = threads[thread] ?? EMPTY
       const called = {
         calls: [...calls, { operation, args, before: returned }],
-        key: `${key}${operation}${canonical(args)}${returned.join()}`,
+        key: `${key}${operation} ${canonical(args)} ${returned.join()}`,
       }
       return { threads: withAt(threads, thread, called, EMPTY), returned }
     },

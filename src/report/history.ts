@@ -41,7 +41,8 @@ export function historyLines({ object, calls }: HistoryShown, columns: number, s
       .join(GAP)
       .trimEnd(),
   )
-  return [shortened(`calls of ${printable(object)}`, columns), ...lines]
+  const title = `calls of ${printable(object)}, numbered as far as an order explains them; ✗ cannot come next`
+  return [shortened(title, columns), ...lines]
 }
 
 const GAP = '  '

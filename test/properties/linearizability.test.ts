@@ -162,15 +162,16 @@ const recording = (sequential: Sequential, partition?: Recording['partition']): 
 
 const choices = fc.array(fc.nat(3 * 24 - 1), { minLength: 4, maxLength: 11, size: 'max' })
 
-function compare(sequential: Sequential, judge: Recording): void {
-  const counts = { explained: 0, unexplained: 0, 'with pending ones': 0 }
+/** Holds a judge against the slow truth; answers how many histories there were of the rarest kind. */
+function compare(sequential: Sequential, judge: Recording): number {
+  const counts = { explained: 0, unexplained: 0, pending: 0 }
   const property = fc.property(choices, fc.constantFrom(2, 5, 25), (chosen, honesty) => {
     const { operations, history } = randomHistory(sequential, chosen, honesty)
     const truth = isExplained(sequential, operations)
     const found = unexplained(history, judge)
     expect(found === undefined).toBe(truth)
     counts[truth ? 'explained' : 'unexplained']++
-    if (operations.some(({ reply }) => reply === undefined)) counts['with pending ones']++
+    if (operations.some(({ reply }) => reply === undefined)) counts.pending++
     if (found === undefined) return
 
     // What is shown is an order that does explain what is in it, and nothing that must come next can.
@@ -193,19 +194,20 @@ function compare(sequential: Sequential, judge: Recording): void {
   })
   fc.assert(property, { seed, numRuns: runs })
   console.log(`seed ${seed}:`, counts)
-  expect(counts.explained).toBeGreaterThan(0.2 * runs)
-  expect(counts.unexplained).toBeGreaterThan(0.2 * runs)
-  expect(counts['with pending ones']).toBeGreaterThan(0.2 * runs)
+  return Math.min(...Object.values(counts))
 }
 
 describe(`random histories from seed ${seed}`, () => {
   it.each(Object.entries({ register, semaphore, queue, registers }))(
     'of a %s are linearizable when some order of all there are explains them',
-    (_, sequential) => compare(sequential, recording(sequential)),
+    (_, sequential) => {
+      expect(compare(sequential, recording(sequential))).toBeGreaterThan(0.2 * runs)
+    },
   )
 
   it('of two registers can be judged register by register', () => {
-    compare(registers, { ...recording(register, (_, [key]) => key), effects: ofOne })
+    const byKey = { ...recording(register, (_, [key]) => key), effects: ofOne }
+    expect(compare(registers, byKey)).toBeGreaterThan(0.2 * runs)
   })
 })
 

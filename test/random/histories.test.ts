@@ -164,7 +164,7 @@ function isExplained({ methods: bodies }: Primitive, left: readonly Operation[],
 const historyText = (operations: readonly Operation[]): string =>
   operations
     .map(({ thread, method: called, called: from, answer }) => {
-      const before = operations.filter((other) => other.returned < from).map((other) => other.thread)
+      const before = operations.filter((other) => other.returned < from).map((other) => `${other.thread}`)
       return `${thread} ${called} ${answer} after ${before.toSorted().join()}`
     })
     .toSorted()

@@ -76,7 +76,7 @@ export const historyActions = {
       const nth = returned[thread] ?? 0
       const newest = calls.findLastIndex((call) => call.returned === undefined)
       const answered = {
-        calls: calls.map((call, i) => (i === newest ? { ...call, returned: { reply, nth } } : call)),
+        calls: calls.with(newest, { ...calls[newest], returned: { reply, nth } }),
         key: `${key}:${canonical(reply)};`,
       }
       return { threads: withAt(threads, thread, answered, EMPTY), returned: withAt(returned, thread, nth + 1, 0) }
@@ -85,8 +85,12 @@ export const historyActions = {
 }
 
 /** The list with an entry replaced; entries that were missing before it are filled in. */
-const withAt = <T>(list: readonly T[], at: number, entry: T, missing: T): readonly T[] =>
-  Array.from({ length: Math.max(list.length, at + 1) }, (_, i) => (i === at ? entry : (list[i] ?? missing)))
+function withAt<T>(list: readonly T[], at: number, entry: T, missing: T): readonly T[] {
+  const copy = list.slice()
+  while (copy.length < at) copy.push(missing)
+  copy[at] = entry
+  return copy
+}
 
 /** A property reads what was called and answered so far. */
 export interface HistoryHandle extends Shared<History> {

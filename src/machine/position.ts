@@ -161,7 +161,8 @@ export class PositionTree {
         continue
       }
       const { caller } = frame
-      if (caller === undefined) return this.arrive(new Position(endOf(outcome), frame, parent, answer), ways)
+      if (caller === undefined || isUncatchable(outcome))
+        return this.arrive(new Position(endOf(outcome), frame, parent, answer), ways)
       live.pop()
       const result = outcome.kind === 'returned' ? outcome.value : new Thrown(outcome.error)
       const known = caller.child(result)
@@ -183,6 +184,10 @@ export class PositionTree {
     return position
   }
 }
+
+/** Whether the body just run failed in a way that no caller may catch. */
+const isUncatchable = (outcome: Outcome): boolean =>
+  outcome.kind === 'threw' && outcome.error === uncatchable.noted && uncatchable.noted !== undefined
 
 const endOf = (outcome: Exclude<Outcome, { kind: 'yielded' }>): PositionState =>
   outcome.kind === 'returned' ? { kind: 'finished', result: outcome.value } : { kind: 'failed', error: outcome.error }

@@ -1,6 +1,8 @@
 /** Recorded primitives: what is found, in which executions, and what is shown of it. */
 import {
+  assert,
   atomic,
+  choose,
   type Effects,
   type Expectation,
   methods,
@@ -175,6 +177,24 @@ describe('a recorded primitive', () => {
     expect(violationsOf(popping('full'))[0]?.explanation).toBe(
       "no order of the calls explains what came of them: at first the state is 0, and popper's pop() would raise full there, but raised empty",
     )
+  })
+
+  it('does not answer by a failed assertion, which ends the thread in it', () => {
+    const failing = checked((scope) => {
+      const { look } = recorded(
+        scope,
+        'looker',
+        methods('Looker', {
+          *look(): Step {
+            assert((yield* choose(1)) > 0, 'never')
+          },
+        }),
+        { initial: 0, operations: { look: (state) => ({ state }) } },
+      )
+      scope.thread('user', () => look())
+      return { expect: { violated: 'never' } }
+    })
+    expect(failing.expected).toBe(true)
   })
 
   it('is judged also when the execution ends in another violation', () => {

@@ -170,6 +170,22 @@ describe('a catch in a body', () => {
       return undefined
     }
     expect(verdict(asserting)).toBe('never')
+    const inMethod: Build = ({ thread }) => {
+      const { look } = methods('Hider', {
+        *look() {
+          assert((yield* choose(1)) > 0, 'never')
+        },
+      })
+      thread('hider', function* () {
+        try {
+          yield* look()
+        } catch {
+          yield* choose(1)
+        }
+      })
+      return undefined
+    }
+    expect(verdict(inMethod)).toBe('never')
     const misusing: Build = ({ make, thread }) => {
       const x = make(cell('x', 0))
       thread('hider', function* () {

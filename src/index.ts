@@ -1,6 +1,6 @@
 export { type CheckOptions, check, checking, type Progress } from './check/check.ts'
 export { type Replay, type ReplayOptions, replay } from './check/replay.ts'
-export type { Certificate, CheckResult, StrategyName, Verdict, Violation, Witness } from './check/verdict.ts'
+export type { Certificate, CheckResult, Race, StrategyName, Verdict, Violation, Witness } from './check/verdict.ts'
 export { type ErrorCode, InterleaveError } from './kernel/errors.ts'
 export { allocate, join, spawn, type Thread } from './machine/instructions.ts'
 export {

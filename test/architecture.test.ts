@@ -14,7 +14,7 @@ const table: Readonly<Record<string, { readonly values: readonly string[]; reado
   properties: { values: ['kernel', 'causality'], types: ['machine', 'objects'] },
   trace: { values: ['kernel'], types: ['machine'] },
   // objects: to record where in a model each step is written, while a schedule is shown
-  check: { values: ['kernel', 'machine', 'explore', 'properties', 'trace', 'objects'] },
+  check: { values: ['kernel', 'machine', 'causality', 'explore', 'properties', 'trace', 'objects'] },
   report: { values: ['kernel', 'trace', 'string-width'], types: ['check'] },
   integrations: {
     values: ['kernel', 'machine', 'explore', 'properties', 'trace', 'check', 'report', 'vitest', 'fast-check'],

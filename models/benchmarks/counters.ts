@@ -14,6 +14,7 @@ export const unlockedCounter = model('unlocked counter', { threads: 6 }, ({ make
   })
 
   return {
+    mayRace: ['count'],
     finally: { 'someone counted, nobody twice': (read) => read(count) >= 1 && read(count) <= sizes.threads },
     traces: {
       count: 518_400,

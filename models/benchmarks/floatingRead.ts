@@ -18,6 +18,7 @@ export const floatingRead = model('floating read', { writers: 8 }, ({ make, thre
   })
 
   return {
+    mayRace: ['x'],
     finally: { 'some writer was last': (read) => read(x) >= 1 && read(x) <= writers },
     traces: { count: 362_880, source: "nidhugg, SWSC_experiment/summary.txt, RCMC's column for n = 8: (n + 1)!" },
   }

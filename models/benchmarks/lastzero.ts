@@ -19,6 +19,7 @@ export const lastzero = model('lastzero', { n: 15 }, ({ make, thread, threads },
   })
 
   return {
+    mayRace: ['array'],
     finally: { 'the last element counts 1 to n': (read) => read(array[n]) >= 1 && read(array[n]) <= n },
     traces: {
       count: 147_456,

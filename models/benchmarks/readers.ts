@@ -17,6 +17,7 @@ export const readers = model('readers', { readers: 13 }, ({ make, thread, thread
   })
 
   return {
+    mayRace: ['x'],
     finally: { 'x is written': (read) => read(x) === 42 },
     traces: { count: 8192, source: 'GenMC, tests/correct/synthetic/readers/expected.sc.mo.in: 2^n' },
     scaling: {

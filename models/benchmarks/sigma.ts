@@ -12,6 +12,7 @@ export const sigma = model('sigma', { threads: 6 }, (scope, { threads }) => {
   const { index } = mark(scope, threads)
 
   return {
+    mayRace: ['index', 'array'],
     finally: { 'the index is at the last element': (read) => read(index) === threads - 1 },
     traces: {
       count: 10_395,
@@ -26,6 +27,7 @@ export const sigmaSum = model('sigma, every element', { threads: 2 }, (scope, { 
   const { array } = mark(scope, threads)
 
   return {
+    mayRace: ['index', 'array'],
     finally: { [ALL_MARKED]: (read) => array.every((element) => read(element) === 1) },
     expect: { violated: ALL_MARKED },
   }

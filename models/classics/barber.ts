@@ -4,7 +4,8 @@
  * the one sits and the other is done. The sibling leaves out the second rendezvous, `customerDone` and `barberDone`.
  *
  * Found: one customer sits in the chair, everyone who stays leaves shaved, and nobody waits for ever but the barber. In the
- * sibling the next customer sits down on the lap of the last, and one can leave before the barber has begun.
+ * sibling the next customer sits down on the lap of the last, and one can leave before the barber has begun. `cuts`, which
+ * counts for the properties alone, may race: who leaves looks at it while the barber cuts another's hair.
  */
 import { atomic, cell, model, mutex, type Scope, type Spec, semaphore } from 'interleave'
 
@@ -71,6 +72,7 @@ function shop(
 
   return {
     mayBlock: ['the barber'],
+    mayRace: ['cuts'],
     always: { [ONE_SITS]: (read) => read(chair) <= 1, 'all fit into the shop': (read) => read(customers) <= n },
     sometimes: { 'the shop is full': (read) => read(balked) > 0 },
     finally: {

@@ -6,7 +6,8 @@
  * The paper: in problem 1 a writer may wait for ever, in problem 2 a reader. Found: in both a writer is alone and readers read
  * together. To wait for ever takes an execution without end, but what it is made of can be found: in problem 1 a reader that
  * comes while a writer waits goes in before it, as can the next, and nothing but the number of readers bounds how many do.
- * In problem 2 none does, and writers overtake a reader as long as there are any.
+ * In problem 2 none does, and writers overtake a reader as long as there are any. `overtook`, which tells of that, may race:
+ * two readers that overtake both set it, to the same value.
  */
 import {
   atomic,
@@ -30,7 +31,7 @@ const IN_TURN = 'no reader goes in before a writer that waited when it came'
 
 export const readersFirst = model('readers and writers, problem 1', sizes, (scope, params) => {
   const { alone, shared } = readAndWrite(scope, params, problem1(scope))
-  return { ...alone, ...shared }
+  return { ...alone, ...shared, mayRace: ['overtook'] }
 })
 
 export const readersUncounted = model('readers and writers, no mutex', { ...sizes, writers: 1 }, (scope, params) => {

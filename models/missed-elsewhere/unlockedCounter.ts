@@ -18,6 +18,7 @@ export const unlockedCounterOfThree = model(
     })
 
     return {
+      mayRace: ['count'],
       outcomes: { 'the count': { of: (read) => String(read(count)), are: ['1', '2', '3'] } },
       traces: {
         count: 36,

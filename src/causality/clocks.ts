@@ -6,6 +6,8 @@ import { MODES } from '../kernel/ids.ts'
 import { grown, IntStack } from '../kernel/ints.ts'
 import { type Conflicts, type Events, NONE } from './events.ts'
 
+const NEVER = 0x7fffffff
+
 export class Clocks {
   /** Row `e` is the clock of event `e`: per thread, how many of its events happen before or are `e`. */
   rows = new Int32Array(1024)
@@ -16,6 +18,8 @@ export class Clocks {
    * ordered with by nothing but their conflict.
    */
   readonly races = new IntStack()
+  /** The first event that something may come before through no synchronization; more than any event when there is none. */
+  private firstUnsynchronized = NEVER
   private readonly events: Events
   private readonly relation: Conflicts
 
@@ -28,6 +32,7 @@ export class Clocks {
   extend(from: number, threads: number): void {
     const { events } = this
     this.races.length = 0
+    if (this.firstUnsynchronized >= from) this.firstUnsynchronized = NEVER
     if (threads > this.stride) this.widen(threads, from)
     const needed = events.length * this.stride
     if (needed > this.rows.length) this.rows = grown(this.rows, needed)
@@ -41,13 +46,21 @@ export class Clocks {
   }
 
   /**
+   * False when synchronization alone gives this order, so that nothing races for plain memory: every edge that a row was
+   * joined over is one of threads, or of an object that synchronizes. True may also be because of a monitor.
+   */
+  get mayHaveDataRace(): boolean {
+    return this.firstUnsynchronized < this.events.length
+  }
+
+  /**
    * The clock of an event, and its races: with each access, back to the first that conflicts with everything, since those before
    * it are ordered through it. In one piece, with loops in place of `fill` and `copyWithin`, since rows are short and many.
    */
   private computeRow(event: number): void {
     const { events, rows, stride } = this
     const { accessLabel, accessPrevious, accessEvent, thread, index } = events
-    const { dominates, conflicts } = this.relation
+    const { dominates, conflicts, synchronizes } = this.relation
     const row = event * stride
     const end = row + stride
     const previous = events.previous[event]
@@ -58,6 +71,7 @@ export class Clocks {
     const lastAccess = events.accessStart[event + 1]
     for (let own = events.accessStart[event]; own < lastAccess; own++) {
       const mask = conflicts[accessLabel[own]]
+      if (mask === 0) continue
       for (let entry = accessPrevious[own]; entry !== NONE; entry = accessPrevious[entry]) {
         const label = accessLabel[entry]
         if (((mask >> (label & (MODES - 1))) & 1) === 0) continue
@@ -65,6 +79,7 @@ export class Clocks {
         if (rows[row + thread[other]] < index[other]) {
           this.races.push(event)
           this.races.push(other)
+          if (synchronizes[label] === 0 && event < this.firstUnsynchronized) this.firstUnsynchronized = event
           this.join(row, other)
         }
         if (dominates[label] === 1) break

@@ -18,6 +18,8 @@ export interface Conflicts {
   readonly conflicts: Int32Array
   /** Per access, 1 when it conflicts with every mode of its object. */
   readonly dominates: Int32Array
+  /** Per access, 1 when its conflicts are synchronization. */
+  readonly synchronizes: Int32Array
 }
 
 export const NONE = -1

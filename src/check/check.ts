@@ -7,6 +7,7 @@ import { shown } from '../kernel/values.ts'
 import { VERSION } from '../kernel/version.ts'
 import { type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
 import type { End } from '../machine/run.ts'
+import { type DataRace, DataRaces, noDataRace } from '../properties/dataRaces.ts'
 import { type Breach, Endings, reasonOfCut } from '../properties/endings.ts'
 import { FairnessNumbers } from '../properties/fairness.ts'
 import type { Goal } from '../properties/goals.ts'
@@ -15,6 +16,7 @@ import { Outcomes } from '../properties/outcomes.ts'
 import { type Choice, encodeSchedule } from '../trace/schedule.ts'
 import { verifyDeterminism } from './determinism.ts'
 import { explain } from './explain.ts'
+import { scheduleOfRace } from './races.ts'
 import type { ShortestOptions } from './shortest.ts'
 import { scheduleOf } from './tracing.ts'
 import {
@@ -22,6 +24,7 @@ import {
   type CheckResult,
   expectedViolations,
   isExpected,
+  isSurprise,
   type StrategyName,
   type Verdict,
   type Violation,
@@ -88,6 +91,12 @@ class Stop {
   }
 }
 
+/** A broken property, and a schedule that breaks it. */
+interface Found {
+  readonly goal: Goal & { readonly kind: 'broken' | 'race' }
+  readonly schedule: Choice[]
+}
+
 /** One exploration of a model. It is done over when an invariant turns out to read more than was known. */
 class Search<P extends Params> {
   private readonly target: Model<P>
@@ -101,7 +110,8 @@ class Search<P extends Params> {
     const reason = this.options.shouldStop?.()
     if (reason !== undefined) throw new Stop(reason)
   })
-  private readonly found = new Map<string, { breach: Breach; schedule: Choice[] }>()
+  private readonly dataRaces: DataRaces
+  private readonly found = new Map<string, Found>()
   private readonly reached = new Map<string, { goal: Goal & { kind: 'reached' | 'outcome' }; schedule: Choice[] }>()
   private executions = 0
   private deadlocks = 0
@@ -118,6 +128,7 @@ class Search<P extends Params> {
     this.endings = new Endings(run, spec)
     this.outcomes = new Outcomes(run)
     this.fairness = new FairnessNumbers(run)
+    this.dataRaces = new DataRaces(run, spec)
   }
 
   private runOptions(): { maxSteps?: number } {
@@ -140,7 +151,8 @@ class Search<P extends Params> {
   private *explore(): Generator<Progress, void> {
     const { maxExecutions = Number.POSITIVE_INFINITY } = this.options
     let nextProgress = 0
-    for (const { end } of strategies[this.strategy](this.instance.run, this.effort)) {
+    for (const { end, mayHaveDataRace } of strategies[this.strategy](this.instance.run, this.effort)) {
+      if (mayHaveDataRace !== false) this.dataRaces.judge(this.noteRace)
       this.count(end)
       if (this.invariants.footprintGrew) return
       if (this.found.size > 0 && this.hasFoundEnough()) this.stopped = 'a violation was found'
@@ -168,9 +180,16 @@ class Search<P extends Params> {
     this.whyCut ??= reasonOfCut(this.instance.run)
   }
 
-  private readonly note = (breach: Breach): void => {
-    if (this.found.has(breach.property)) return
-    this.found.set(breach.property, { breach, schedule: scheduleOf(this.instance.run) })
+  private readonly note = ({ property }: Breach): void => {
+    if (this.found.has(property)) return
+    this.found.set(property, { goal: { kind: 'broken', property }, schedule: scheduleOf(this.instance.run) })
+  }
+
+  private readonly noteRace = (race: DataRace): void => {
+    const { name } = race.object
+    const property = noDataRace(name)
+    const schedule = scheduleOfRace(this.instance.run, race)
+    this.found.set(property, { goal: { kind: 'race', property, object: name }, schedule })
   }
 
   /** A state in which an invariant is broken, or something is so that must be so sometimes. */
@@ -197,8 +216,11 @@ class Search<P extends Params> {
   /** The first violation is enough, or all that are expected when no other has turned up. */
   private hasFoundEnough(): boolean {
     if (this.options.keepGoing) return false
-    const expected = expectedViolations(this.instance.spec.expect ?? 'holds')
-    const hasSurprise = [...this.found.keys()].some((property) => !expected.includes(property))
+    const { expect = 'holds' } = this.instance.spec
+    const expected = expectedViolations(expect)
+    const hasSurprise = [...this.found.values()].some(({ goal }) =>
+      isSurprise(goal.property, goal.kind === 'race', expect),
+    )
     return hasSurprise || expected.every((property) => this.found.has(property))
   }
 
@@ -232,14 +254,21 @@ class Search<P extends Params> {
     const { params } = this.instance
     const { stopped, cut } = this
     const isExhausted = stopped === undefined && cut === 0
-    const broken = [...this.found.values()].map(({ breach: { property }, schedule }) =>
-      explain(this.target, params, { kind: 'broken', property }, schedule, this.limits),
-    )
+    const broken = this.inOrder().map(({ goal, schedule }) => explain(this.target, params, goal, schedule, this.limits))
     const [first, ...rest] = isExhausted ? [...broken, ...this.neverSeen()] : broken
     if (first !== undefined) return { kind: 'violated', violations: [first, ...rest] }
     if (stopped !== undefined) return { kind: 'inconclusive', reason: stopped }
     if (cut > 0) return { kind: 'inconclusive', reason: this.whyCut ?? 'an execution was cut off' }
     return { kind: 'holds' }
+  }
+
+  /** Data races that the model does not expect come last when it expects something. */
+  private inOrder(): Found[] {
+    const expected = expectedViolations(this.instance.spec.expect ?? 'holds')
+    const isAside = ({ goal }: Found): boolean =>
+      expected.length > 0 && goal.kind === 'race' && !expected.includes(goal.property)
+    const found = [...this.found.values()]
+    return [...found.filter((one) => !isAside(one)), ...found.filter(isAside)]
   }
 
   /** What must be possible and, as all executions are known now, is not. There is no schedule to show. */
@@ -284,6 +313,7 @@ class Search<P extends Params> {
       outcomes: this.outcomes.count,
       outcomesExact: this.outcomes.isExact,
       ...(fairness === undefined ? {} : { fairness }),
+      cells: this.dataRaces.cells(),
       bounds: {
         ...(maxExecutions === undefined ? {} : { maxExecutions }),
         maxSteps: run.maxSteps,

@@ -1,11 +1,14 @@
 /** Running a recorded schedule again, checking that every step is the one that was recorded. */
 import { InterleaveError } from '../kernel/errors.ts'
 import type { Model, Params } from '../machine/model.ts'
+import { racesNow } from '../properties/dataRaces.ts'
 import { type Breach, breachesNow } from '../properties/endings.ts'
 import { type Sighting, sightingsNow } from '../properties/goals.ts'
 import { decodeSchedule } from '../trace/schedule.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
+import { breachOfRace } from './races.ts'
 import { stepper, traceOf, withPlaces } from './tracing.ts'
+import type { Violation } from './verdict.ts'
 
 export interface ReplayOptions {
   readonly params?: Params
@@ -17,8 +20,8 @@ export interface ReplayOptions {
 
 export interface Replay {
   readonly trace: Trace
-  /** What is broken in the state where the schedule ends. */
-  readonly breaches: readonly Breach[]
+  /** What is broken in the state where the schedule ends, and the data races on the way there. */
+  readonly breaches: readonly (Breach & Pick<Violation, 'race'>)[]
   /** Which `sometimes` are so there, and the outcomes it ends with. */
   readonly sightings: readonly Sighting[]
   /** Whether no thread can go on there. */
@@ -32,8 +35,9 @@ export function replay<P extends Params>(target: Model<P>, schedule: string, opt
     choices.forEach(stepper(run))
     const trace = traceOf(run)
     if (options.recorded !== undefined) compare(trace.steps, options.recorded)
+    const races = racesNow(run, spec).map((race) => breachOfRace(race, trace))
     const ended = run.threads.every(({ id }) => !run.canRun(id))
-    return { trace, breaches: breachesNow(run, spec), sightings: sightingsNow(run, spec), ended }
+    return { trace, breaches: [...breachesNow(run, spec), ...races], sightings: sightingsNow(run, spec), ended }
   })
 }
 

@@ -4,13 +4,13 @@
  * one. A preemption is a switch away from a thread that could have gone on (Musuvathi & Qadeer, PLDI 2007).
  */
 
-import { choices } from '../explore/execution.ts'
+import { choices, type Choice as ExploredChoice } from '../explore/execution.ts'
 import { keyOf } from '../kernel/values.ts'
 import { instantiate, type Model, type Params } from '../machine/model.ts'
 import type { Position } from '../machine/position.ts'
 import type { Run } from '../machine/run.ts'
 import type { Snapshot } from '../machine/snapshot.ts'
-import { type Goal, goalTest } from '../properties/goals.ts'
+import { type Goal, goalTest, lastSteps } from '../properties/goals.ts'
 import type { Choice } from '../trace/schedule.ts'
 import { scheduleOf } from './tracing.ts'
 
@@ -21,6 +21,8 @@ interface Node {
   readonly alternative: number
   readonly preemptions: number
   readonly steps: number
+  /** Whether its last two steps are what is looked for. */
+  readonly isLast?: true
 }
 
 export interface ShortestOptions {
@@ -31,13 +33,18 @@ export interface ShortestOptions {
   readonly shouldStop?: () => string | undefined
 }
 
-/** A schedule that leads to the goal at the least cost; undefined when the search was given up first. */
+/** What the search came to: a schedule that leads to the goal at the least cost, or that no state is left, or that it gave up. */
+export type Shortest =
+  | { readonly kind: 'found'; readonly schedule: readonly Choice[] }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'cut short' }
+
 export function shortestSchedule<P extends Params>(
   target: Model<P>,
   params: Params,
   goal: Goal,
   options: ShortestOptions,
-): readonly Choice[] | undefined {
+): Shortest {
   const { run, spec } = instantiate(target, params, { maxSteps: options.maxSteps })
   const isMet = goalTest(run, spec, goal)
   const keys = new StateKeys(run)
@@ -47,38 +54,44 @@ export function shortestSchedule<P extends Params>(
   frontier.add({ snapshot: initial, parent: undefined, thread: -1, alternative: 0, preemptions: 0, steps: 0 })
 
   for (let node = frontier.next(); node !== undefined; node = frontier.next()) {
+    if (node.isLast) return replayed(run, initial, node)
     run.restore(node.snapshot)
     const key = keys.of(run.holder)
     if (seen.has(key)) continue
-    if (seen.size >= options.maxStates || options.shouldStop?.() !== undefined) return undefined
+    if (seen.size >= options.maxStates || options.shouldStop?.() !== undefined) return { kind: 'cut short' }
     seen.add(key)
     const next = [...choices(run)]
     if (isMet(next.length === 0)) return replayed(run, initial, node)
-    const { holder } = run
-    const couldGoOn = next.some(({ thread }) => thread === holder)
-    for (const { thread, alternative } of next) {
-      run.restore(node.snapshot)
-      run.step(thread, alternative)
-      frontier.add({
-        snapshot: run.snapshot(),
-        parent: node,
-        thread,
-        alternative,
-        preemptions: node.preemptions + (couldGoOn && thread !== holder ? 1 : 0),
-        steps: node.steps + 1,
-      })
-    }
+    for (const [first, second] of lastSteps(run, goal))
+      frontier.add({ ...after(run, after(run, node, first), second), isLast: true })
+    for (const choice of next) frontier.add(after(run, node, choice))
   }
-  return undefined
+  return { kind: 'none' }
+}
+
+/** The node that a step leads to. */
+function after(run: Run, node: Node, { thread, alternative }: ExploredChoice): Node {
+  run.restore(node.snapshot)
+  const { holder } = run
+  const couldGoOn = run.canRun(holder)
+  run.step(thread, alternative)
+  return {
+    snapshot: run.snapshot(),
+    parent: node,
+    thread,
+    alternative,
+    preemptions: node.preemptions + (couldGoOn && thread !== holder ? 1 : 0),
+    steps: node.steps + 1,
+  }
 }
 
 /** The schedule that leads to a node, found by running it once more. */
-function replayed(run: Run, initial: Snapshot, node: Node): readonly Choice[] {
+function replayed(run: Run, initial: Snapshot, node: Node): Shortest {
   const path: Node[] = []
   for (let at: Node | undefined = node; at?.parent !== undefined; at = at.parent) path.push(at)
   run.restore(initial)
   for (const { thread, alternative } of path.toReversed()) run.step(thread, alternative)
-  return scheduleOf(run)
+  return { kind: 'found', schedule: scheduleOf(run) }
 }
 
 /** Nodes by preemptions, then steps: `byCost[preemptions][steps]`. */

@@ -11,10 +11,10 @@ import type { Trace, TraceStep } from '../trace/trace.ts'
 import { placeOf } from './places.ts'
 
 /** The run's threads in the order in which they started: those of the model first, then as they were spawned. */
-function startOrder(run: Run): number[] {
+function startOrder(run: Run, events: readonly number[] = allEvents(run)): number[] {
   const started: number[] = run.threads.filter(({ root }) => root !== undefined).map(({ id }) => id)
   const { log } = run
-  for (let event = 0; event < log.length; event++) {
+  for (const event of events) {
     if (!(log.before[event].pending instanceof Spawn)) continue
     const spawned = log.answer[event] as Thread
     started.push(spawned.id)
@@ -22,11 +22,13 @@ function startOrder(run: Run): number[] {
   return started
 }
 
-/** The schedule that led to the run's present state. */
-export function scheduleOf(run: Run): Choice[] {
+const allEvents = ({ log }: Run): number[] => Array.from({ length: log.length }, (_, event) => event)
+
+/** The schedule that led to the run's present state, or that of some of its events, in an order in which they can happen. */
+export function scheduleOf(run: Run, events: readonly number[] = allEvents(run)): Choice[] {
   const { log } = run
-  const order = startOrder(run)
-  return Array.from({ length: log.length }, (_, event) => ({
+  const order = startOrder(run, events)
+  return events.map((event) => ({
     thread: order.indexOf(log.thread[event]),
     alternative: log.alternative[event],
   }))

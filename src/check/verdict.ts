@@ -34,9 +34,24 @@ export interface Certificate {
   readonly outcomesExact: boolean
   /** Per waiting line how fair it was, over all executions; lower bounds of what is not exhausted. Absent without a line. */
   readonly fairness?: readonly LineFairness[]
+  /** Names of the plain cells: those that were looked at for data races, and those that may race by the model's word. */
+  readonly cells: { readonly checked: readonly string[]; readonly mayRace: readonly string[] }
   readonly bounds: Bounds
   readonly params: Params
   readonly version: string
+}
+
+/** Two accesses of one cell that nothing orders. */
+export interface Race {
+  /** Name of the cell. */
+  readonly object: string
+  /** Where the two accesses are in the trace's steps, from 0; the earlier one first. */
+  readonly steps: readonly [first: number, second: number]
+  /**
+   * True when no schedule has the one access right after the other: what comes between them is ordered by races on other
+   * cells. Absent otherwise, and when the search for such a schedule was cut short.
+   */
+  readonly masked?: true
 }
 
 /** A broken property with the schedule that breaks it. */
@@ -53,10 +68,12 @@ export interface Violation {
   readonly minimal: boolean
   /** What was called and answered, when that is what is wrong. */
   readonly history?: HistoryShown
+  /** For a data race. */
+  readonly race?: Race
 }
 
 /** A state that must be reachable, or an outcome that does occur, with a schedule that leads there. */
-export interface Witness extends Omit<Violation, 'explanation' | 'history'> {
+export interface Witness extends Omit<Violation, 'explanation' | 'history' | 'race'> {
   /** The outcome that the schedule ends with, for a set of outcomes. */
   readonly value?: string
 }
@@ -86,6 +103,12 @@ export function expectedViolations(expectation: Expectation): readonly string[] 
   return typeof expectation.violated === 'string' ? [expectation.violated] : expectation.violated
 }
 
+/** A data race is no surprise in a model that is expected to break something, and need not be listed. */
+export const isSurprise = (property: string, isRace: boolean, expectation: Expectation): boolean => {
+  const wanted = expectedViolations(expectation)
+  return !wanted.includes(property) && !(isRace && wanted.length > 0)
+}
+
 export function isExpected(verdict: Verdict, expectation: Expectation): boolean {
   switch (verdict.kind) {
     case 'holds':
@@ -95,7 +118,10 @@ export function isExpected(verdict: Verdict, expectation: Expectation): boolean 
     case 'violated': {
       const wanted = expectedViolations(expectation)
       const found = new Set(verdict.violations.map(({ property }) => property))
-      return wanted.length > 0 && wanted.every((property) => found.has(property)) && found.size === wanted.length
+      const hasSurprise = verdict.violations.some(({ property, race }) =>
+        isSurprise(property, race !== undefined, expectation),
+      )
+      return wanted.length > 0 && wanted.every((property) => found.has(property)) && !hasSurprise
     }
   }
 }

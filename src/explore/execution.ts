@@ -8,6 +8,8 @@ import type { End, Run } from '../machine/run.ts'
 export interface Execution {
   readonly run: Run
   end: End
+  /** False when the strategy knows that there is no data race in it; absent when it knows nothing. */
+  mayHaveDataRace?: boolean
 }
 
 /** What a strategy did, once it has ended by itself: everything, so there is nothing left to say but its waste. */

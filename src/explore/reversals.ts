@@ -48,14 +48,19 @@ export class Reversals {
     this.hindsight = new Hindsight(run, this.clocks)
   }
 
+  /** Computes the clocks of the events from `fresh` on, which `plan` needs; false when the execution has no data race. */
+  order(fresh: number): boolean {
+    this.clocks.extend(fresh, this.run.threads.length)
+    return this.clocks.mayHaveDataRace
+  }
+
   /**
-   * At the end of an execution: plans the reversal of every race whose second event is new, which are those from `fresh` on, and
+   * At the end of an execution, after `order`: plans the reversal of every race whose second event is new, which are those from `fresh` on, and
    * what else could have been done.
    */
   plan(fresh: number): void {
     const { run, clocks, choices } = this
     const { log } = run
-    clocks.extend(fresh, run.threads.length)
     this.planAgain(fresh)
     while (choices.length > 0 && choices.data[choices.length - 1] >= fresh) choices.length--
     let race = 0

@@ -10,6 +10,7 @@ export const monitorType = objectType({
   observers: [],
   view: () => undefined,
   inOutcome: false,
+  role: 'bookkeeping',
 })
 
 /** What the label of a step stands for that touches no object: such steps commute. */
@@ -31,6 +32,14 @@ export class Labels {
   conflicts = new Int32Array(64 * MODES)
   /** Per single label, 1 when it conflicts with every mode of its object. */
   dominates = new Int32Array(64 * MODES)
+  /** Per single label, 1 when its conflicts are synchronization: not those of plain memory, and not our own bookkeeping. */
+  synchronizes = new Int32Array(64 * MODES)
+  /** The relation of synchronization alone: plain memory and bookkeeping conflict with nothing in it. */
+  readonly synchronization = {
+    conflicts: new Int32Array(64 * MODES),
+    dominates: this.dominates,
+    synchronizes: this.synchronizes,
+  }
   /** Per single label, itself or the label that adds the monitors of its object. */
   private full = new Int32Array(64 * MODES)
   private readonly several: Int32Array[] = []
@@ -38,18 +47,27 @@ export class Labels {
 
   addObject(object: ObjectId, type: ObjectType): void {
     const first = object << MODE_BITS
-    if (first + MODES > this.conflicts.length) {
-      this.conflicts = grown(this.conflicts, first + MODES)
-      this.dominates = grown(this.dominates, first + MODES)
-      this.full = grown(this.full, first + MODES)
-    }
+    if (first + MODES > this.conflicts.length) this.grow(first + MODES)
     const everything = (1 << type.modes.length) - 1
     type.modes.forEach((_, mode) => {
       const mask = type.conflicts[mode] ?? everything
       this.conflicts[first + mode] = mask
       this.dominates[first + mode] = mask === everything ? 1 : 0
+      this.synchronizes[first + mode] = type.role === 'synchronization' ? 1 : 0
+      this.synchronization.conflicts[first + mode] = type.role === 'synchronization' ? mask : 0
       this.full[first + mode] = first + mode
     })
+  }
+
+  private grow(size: number): void {
+    this.conflicts = grown(this.conflicts, size)
+    this.dominates = grown(this.dominates, size)
+    this.synchronizes = grown(this.synchronizes, size)
+    this.full = grown(this.full, size)
+    const { synchronization, dominates, synchronizes } = this
+    synchronization.conflicts = grown(synchronization.conflicts, size)
+    synchronization.dominates = dominates
+    synchronization.synchronizes = synchronizes
   }
 
   /** Orders all changes of the objects through a monitor, an object of type `monitorType`. */

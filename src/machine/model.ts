@@ -45,7 +45,10 @@ export interface Scaling {
 /** What a model is expected to show. */
 export type Expectation =
   | 'holds'
-  /** The properties, by name, that some schedule breaks: all of these, and no other is found before they are. */
+  /**
+   * The properties, by name, that some schedule breaks: all of these, and no other is found before they are. Data races that
+   * are not among them are told, and neither wanted nor a surprise.
+   */
   | { readonly violated: string | readonly string[] }
   /** A search that a bound cuts short, without a violation: say why this is good enough. */
   | { readonly inconclusive: string }
@@ -63,6 +66,11 @@ export interface Spec {
   readonly mayThrow?: boolean | readonly string[]
   /** Threads that may be blocked at the end without it being a deadlock; `true` for all. Names as given to `thread`. */
   readonly mayBlock?: boolean | readonly string[]
+  /**
+   * Cells that may be accessed by two threads, one of them writing, with nothing to order the two, without it being a data
+   * race; `true` for all. Names as given to `cell`. Cooperative threads have no data races: a switch orders everything.
+   */
+  readonly mayRace?: boolean | readonly string[]
   /**
    * Where threads switch: anywhere (default), or only where the one that runs blocks, ends or pauses, as coroutines and event
    * loops do. Cooperative models are explored exhaustively, whatever the strategy.

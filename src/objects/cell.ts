@@ -9,6 +9,7 @@ export const cellType = objectType({
   commute: [['read', 'read']],
   observers: ['read'],
   view: (state: unknown) => state,
+  role: 'memory',
 })
 const action = actionsOf(cellType)
 

@@ -2,6 +2,13 @@ import { MODES, type ObjectId, type ThreadId } from '../kernel/ids.ts'
 import type { Named } from '../kernel/values.ts'
 
 /**
+ * What the accesses of an object mean for the order of threads. `synchronization`: conflicting ones are ordered, and so is
+ * what comes before and after them. `memory`: plain memory, whose conflicting accesses are a data race unless something else
+ * orders them. `bookkeeping`: ours, which the program knows nothing of.
+ */
+export type Role = 'synchronization' | 'memory' | 'bookkeeping'
+
+/**
  * What a kind of shared object is: its modes of access, and which of them commute. Everything not stated to commute is
  * dependent, so that forgetting one costs time and never soundness. Whether two accesses commute may depend on what was
  * done and answered (the mode), never on the state the object happens to be in: such a relation has no partial order behind
@@ -18,6 +25,7 @@ export interface ObjectType<State = any, View = unknown, Mode extends string = s
   readonly view: (state: State) => View
   /** Whether the final state is part of an execution's outcome. */
   readonly inOutcome: boolean
+  readonly role: Role
   /** How fair the object has been up to a state, for objects that tell; the search collects it. */
   readonly fairness?: (state: State) => Fairness
 }
@@ -45,13 +53,15 @@ export interface ObjectTypeOptions<State, View, Mode extends string> {
   readonly view: (state: State) => View
   /** Default true. */
   readonly inOutcome?: boolean
+  /** Default `synchronization`. */
+  readonly role?: Role
   readonly fairness?: (state: State) => Fairness
 }
 
 export function objectType<State, View, Mode extends string>(
   options: ObjectTypeOptions<State, View, Mode>,
 ): ObjectType<State, View, Mode> {
-  const { kind, modes, commute, observers, view, inOutcome = true, fairness } = options
+  const { kind, modes, commute, observers, view, inOutcome = true, role = 'synchronization', fairness } = options
   if (modes.length > MODES) throw new RangeError(`${kind}: at most ${MODES} modes`)
   const everything = (1 << modes.length) - 1
   const conflicts = modes.map((mode) => {
@@ -65,6 +75,7 @@ export function objectType<State, View, Mode extends string>(
     observers: maskOf(modes, observers),
     view,
     inOutcome,
+    role,
     ...(fairness === undefined ? {} : { fairness }),
   }
 }

@@ -5,6 +5,7 @@ import type { OutcomeSet, Predicate, Read, Spec } from '../machine/model.ts'
 import type { End, Run } from '../machine/run.ts'
 import { Histories } from './histories.ts'
 import { evaluate, holds, readings } from './invariants.ts'
+import { isNamed } from './names.ts'
 
 export const NO_DEADLOCK = 'no deadlock'
 export const NO_EXCEPTION = 'no exception'
@@ -91,7 +92,7 @@ export class Endings {
     const { mayBlock } = this.spec
     if (mayBlock === true) return true
     if (mayBlock === undefined || mayBlock === false) return false
-    return this.blocked().every(({ name }) => mayBlock.some((allowed) => name === allowed || isNumbered(name, allowed)))
+    return this.blocked().every(({ name }) => mayBlock.some((allowed) => isNamed(name, allowed)))
   }
 
   private whoWaits(): string {
@@ -100,10 +101,6 @@ export class Endings {
       .join('; ')
   }
 }
-
-/** Whether it is one of the threads that were made under this name together: `worker 3` of `worker`. */
-const isNumbered = (name: string, group: string): boolean =>
-  name.startsWith(`${group} `) && /^\d+$/.test(name.slice(group.length + 1))
 
 /** Everything that is broken in the run's present state. */
 export function breachesNow(run: Run, spec: Spec): Breach[] {

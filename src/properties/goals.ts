@@ -2,6 +2,7 @@
 import { unreachable } from '../kernel/unreachable.ts'
 import type { Spec } from '../machine/model.ts'
 import type { Run } from '../machine/run.ts'
+import { racingSteps } from './dataRaces.ts'
 import { Endings, failures } from './endings.ts'
 import { Histories, linearizable } from './histories.ts'
 import { evaluate, holds } from './invariants.ts'
@@ -9,6 +10,8 @@ import { evaluate, holds } from './invariants.ts'
 export type Goal =
   /** A state where the property is broken. */
   | { readonly kind: 'broken'; readonly property: string }
+  /** Two accesses of one object, one right after the other, that are a data race. */
+  | { readonly kind: 'race'; readonly property: string; readonly object: string }
   /** A state where a `sometimes` is true. */
   | { readonly kind: 'reached'; readonly property: string }
   /** The end of a complete execution with this outcome. */
@@ -21,6 +24,9 @@ export function goalTest(run: Run, spec: Spec, goal: Goal): (ended: boolean) => 
   switch (goal.kind) {
     case 'broken':
       return brokenTest(run, spec, property)
+    case 'race':
+      // It is in steps, not in a state: `lastSteps` leads to it.
+      return () => false
     case 'reached': {
       const predicate = spec.sometimes?.[property]
       return () => predicate !== undefined && holds(property, predicate, read)
@@ -33,6 +39,11 @@ export function goalTest(run: Run, spec: Spec, goal: Goal): (ended: boolean) => 
     default:
       return unreachable(goal)
   }
+}
+
+/** Pairs of steps that can be taken from the run's present state, and then are what is looked for. */
+export function lastSteps(run: Run, goal: Goal): ReturnType<typeof racingSteps> {
+  return goal.kind === 'race' ? racingSteps(run, goal.object) : []
 }
 
 /** What must be reachable and is so in the run's present state, or an outcome that it ends with. */

@@ -2,7 +2,7 @@
  * Verdicts for programs: what `interleave check --format json` prints. The shape is a contract; a change that is not an
  * addition changes `CHECK_SCHEMA`. Paths are relative to the folder the command was run in, with forward slashes.
  */
-import type { Certificate, CheckResult, Violation, Witness } from '../check/verdict.ts'
+import type { Certificate, CheckResult, Race, Violation, Witness } from '../check/verdict.ts'
 import { VERSION } from '../kernel/version.ts'
 import type { HistoryCall } from '../trace/history.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
@@ -57,6 +57,8 @@ export interface ViolationEntry extends ScheduleEntry {
   readonly diagnosis: string
   /** What was called on a recorded primitive and came of it; only when it is not linearizable. */
   readonly history?: HistoryEntry
+  /** The two accesses; only for a data race. */
+  readonly race?: RaceEntry
 }
 
 export interface HistoryEntry {
@@ -77,6 +79,16 @@ export interface HistoryCallEntry {
   readonly place: number | null
   /** Whether it must come next in that order, and cannot. */
   readonly stuck: boolean
+}
+
+/** Two accesses of one cell that nothing orders. */
+export interface RaceEntry {
+  /** Name of the cell. */
+  readonly object: string
+  /** Where they are in `trace`, from 0; the earlier one first. */
+  readonly steps: readonly [first: number, second: number]
+  /** Whether races on other cells come between the two in every schedule; `minimal` is false then. */
+  readonly masked: boolean
 }
 
 export interface WitnessEntry extends ScheduleEntry {
@@ -104,7 +116,7 @@ export function checkDocument(models: readonly Checked[]): CheckDocument {
 function modelEntry({ file, result, elapsedMs }: Checked): ModelEntry {
   const { model, verdict, expected, expectation, certificate, witnesses, miscount } = result
   const { params, strategy, executions, redundant, deadlocks, cut, events, outcomes, outcomesExact } = certificate
-  const { fairness, bounds, version } = certificate
+  const { fairness, cells, bounds, version } = certificate
   return {
     name: model,
     file,
@@ -121,6 +133,7 @@ function modelEntry({ file, result, elapsedMs }: Checked): ModelEntry {
     outcomes,
     outcomesExact,
     ...(fairness === undefined ? {} : { fairness }),
+    cells,
     bounds,
     version,
     elapsedMs,
@@ -136,18 +149,25 @@ function violated(violations: readonly [Violation, ...Violation[]]): Partial<Mod
   return { ...entries[0], violations: entries }
 }
 
-function violationEntry({ property, explanation, history, ...rest }: Violation): ViolationEntry {
+function violationEntry({ property, explanation, history, race, ...rest }: Violation): ViolationEntry {
   return {
     property,
     diagnosis: explanation,
     ...scheduleEntry(rest),
     ...(history === undefined ? {} : { history: { object: history.object, calls: history.calls.map(callEntry) } }),
+    ...(race && { race: raceEntry(race) }),
   }
 }
 
 function callEntry({ thread, call, reply, from, to, place, stuck }: HistoryCall): HistoryCallEntry {
   return { thread, call, reply: reply ?? null, from, to: to ?? null, place: place ?? null, stuck }
 }
+
+export const raceEntry = ({ object, steps, masked }: Race): RaceEntry => ({
+  object,
+  steps,
+  masked: masked === true,
+})
 
 function witnessEntry({ property, value, ...rest }: Witness): WitnessEntry {
   return { property, value: value ?? null, ...scheduleEntry(rest) }

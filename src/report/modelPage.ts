@@ -6,9 +6,10 @@ import { fairnessSentences } from './fairness.ts'
 import { historyLines } from './history.ts'
 import { traceLines } from './lanes.ts'
 import { escaped, fenced, prose } from './markup.ts'
+import { dataRaceFacts, raceLines } from './races.ts'
 import { replayCommand } from './shell.ts'
 import { plain } from './style.ts'
-import { costOf, isScheduled, type Showing, verdictOf } from './text.ts'
+import { costOf, isScheduled, type Scheduled, type Showing, verdictOf } from './text.ts'
 
 /** Lines of a trace in a page are this long at the most. */
 const COLUMNS = 140
@@ -39,14 +40,15 @@ function factsOf({ file, result }: Checked): string[] {
       ? [`- ${strategy === 'optimal' ? 'Traces' : 'Executions'}: ${grouped(executions)}, all explored`]
       : []),
     ...fairnessSentences(result).map((sentence) => `- Fairness of ${escaped(sentence)}`),
+    ...dataRaceFacts(result).map((fact) => `- ${escaped(fact)}`),
   ]
 }
 
 function violationSection(checked: Checked, violation: Violation, sourceLine: SourceLine): string[] {
   const { property, explanation, history } = violation
   const told = explanation === '' ? [] : [`Broken: ${escaped(explanation)}.`]
-  const calls = history === undefined ? [] : fenced(historyLines(history, COLUMNS, plain))
-  const sentence = calls.length === 0 ? told : [...told, '', ...calls]
+  const blocks = [history === undefined ? [] : historyLines(history, COLUMNS, plain), raceLines(violation, sourceLine)]
+  const sentence = [...told, ...blocks.flatMap((lines) => (lines.length === 0 ? [] : ['', ...fenced(lines)]))]
   return ['', `## ${escaped(property)}`, '', ...scheduleLines(checked, violation, sentence, 'breaks it', sourceLine)]
 }
 
@@ -59,7 +61,7 @@ function witnessSection(checked: Checked, witness: Witness, sourceLine: SourceLi
 
 function scheduleLines(
   checked: Checked,
-  shown: Witness,
+  shown: Scheduled,
   sentence: readonly string[],
   what: Showing,
   sourceLine: SourceLine,

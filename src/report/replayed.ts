@@ -3,7 +3,7 @@ import type { Replay } from '../check/replay.ts'
 import { VERSION } from '../kernel/version.ts'
 import { counted, printable } from './characters.ts'
 import type { Params } from './checked.ts'
-import { type StepEntry, stepEntries } from './json.ts'
+import { raceEntry, type StepEntry, stepEntries, type ViolationEntry } from './json.ts'
 import { type LaneOptions, traceLines } from './lanes.ts'
 
 export const REPLAY_SCHEMA = 'interleave-replay/1'
@@ -31,8 +31,8 @@ export interface ReplayDocument {
   /** Whether no thread can go on where the schedule ends. */
   readonly ended: boolean
   readonly expected: boolean
-  /** What is broken where the schedule ends. */
-  readonly violations: readonly { readonly property: string; readonly diagnosis: string }[]
+  /** What is broken where the schedule ends, and the data races on the way there. */
+  readonly violations: readonly Pick<ViolationEntry, 'property' | 'diagnosis' | 'race'>[]
   /** What must be reachable and is so there: a `sometimes`, with null for its value, or an outcome that it ends with. */
   readonly witnessed: readonly { readonly property: string; readonly value: string | null }[]
 }
@@ -54,7 +54,11 @@ export function replayDocument({ name, file, params, replay, expected }: Replaye
     trace: stepEntries(trace),
     ended,
     expected,
-    violations: breaches.map(({ property, explanation }) => ({ property, diagnosis: explanation })),
+    violations: breaches.map(({ property, explanation, race }) => ({
+      property,
+      diagnosis: explanation,
+      ...(race && { race: raceEntry(race) }),
+    })),
     witnessed: sightings.map(({ property, value }) => ({ property, value: value ?? null })),
   }
 }
@@ -65,9 +69,9 @@ export function replayText(replayed: Replayed, options: LaneOptions): string {
   const indent = '  '
   const { trace, breaches, sightings, ended } = replay
   const steps = `${counted(trace.steps.length, 'step')}${ended ? '' : '; threads can go on from there'}`
-  const findings = breaches.map(({ property, explanation }) => {
+  const findings = breaches.map(({ property, explanation, race }) => {
     const broken = `${style.strong(printable(`"${property}"`))}${explanation === '' ? '' : `: ${printable(explanation)}`}`
-    return `${expected ? style.good('✓') : style.bad('✗')} ${broken}${expected ? style.faint(', as expected') : ''}`
+    return `${expected ? style.good('✓') : style.bad('✗')} ${broken}${expected && race === undefined ? style.faint(', as expected') : ''}`
   })
   const seen = sightings.map(({ property, value }) => {
     const what = value === undefined ? 'is reached' : `is ${printable(`"${value}"`)}`

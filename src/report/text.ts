@@ -7,6 +7,7 @@ import { type Checked, labelOf } from './checked.ts'
 import { fairnessSentences } from './fairness.ts'
 import { historyLines } from './history.ts'
 import { type LaneOptions, traceLines } from './lanes.ts'
+import { apart, expectedOf, maskedText, raceLines } from './races.ts'
 import { replayCommand } from './shell.ts'
 import type { Style } from './style.ts'
 
@@ -70,9 +71,9 @@ export function verdictOf(result: CheckResult): string {
       return `holds${surprise}${miscount === undefined ? '' : `, ${surprise === '' ? 'but' : 'and'} has ${miscount}`}`
     }
     case 'violated': {
-      const broken = found(result)
-      if (expected) return `${broken}, as expected`
-      return expectation === 'holds' ? broken : `${broken}, but was expected ${wanted(expectation)}`
+      const { broken, aside } = found(result)
+      if (expected) return `${broken}, as expected${aside}`
+      return `${broken}${aside}${expectation === 'holds' ? '' : `, but was expected ${wanted(expectation)}`}`
     }
     case 'inconclusive':
       return `inconclusive${expected ? ', as expected' : ''}: ${verdict.reason}`
@@ -83,15 +84,15 @@ export function verdictOf(result: CheckResult): string {
 
 /** The verdict alone, when it is the expected one. */
 export function shortVerdictOf(result: CheckResult): string {
-  return result.expected ? found(result) : verdictOf(result)
-}
-
-function found({ verdict }: CheckResult): string {
+  const { verdict, expected } = result
+  if (!expected) return verdictOf(result)
   switch (verdict.kind) {
     case 'holds':
       return 'holds'
-    case 'violated':
-      return `violated ${listed(verdict.violations.map(({ property }) => property))}`
+    case 'violated': {
+      const { broken, aside } = found(result)
+      return broken + aside
+    }
     case 'inconclusive':
       return `inconclusive: ${verdict.reason}`
     default:
@@ -99,11 +100,18 @@ function found({ verdict }: CheckResult): string {
   }
 }
 
+/** What is broken, and the data races beside it that are neither expected nor a surprise. */
+function found(result: CheckResult): { readonly broken: string; readonly aside: string } {
+  const { broken, races } = apart(result)
+  if (broken.length === 0) return { broken: `has a data race on ${races.join(', ')}`, aside: '' }
+  const aside = races.length === 0 ? '' : `; also a data race on ${races.join(', ')}`
+  return { broken: `violated ${listed(broken)}`, aside }
+}
+
 export function wanted(expectation: CheckResult['expectation']): string {
   if (expectation === 'holds') return 'to hold'
   if ('inconclusive' in expectation) return 'to be inconclusive'
-  const { violated } = expectation
-  return `to violate ${listed(typeof violated === 'string' ? [violated] : violated)}`
+  return `to violate ${listed(expectedOf(expectation))}`
 }
 
 const listed = (properties: readonly string[]): string => properties.map((property) => `"${property}"`).join(', ')
@@ -130,14 +138,18 @@ function violationText(checked: Checked, violation: Violation, options: TextOpti
   const finding = `${checked.result.expected ? '' : style.bad('✗ ')}${property}${explanation === '' ? '' : `: ${explanation}`}`
   const { history } = violation
   const more = history === undefined ? [] : historyLines(history, options.columns - INDENT.length, style)
-  return scheduleText(checked, violation, finding, 'breaks it', options, more)
+  const lines = [finding, ...raceLines(violation, options.sourceLine).map((line) => `  ${style.faint(line)}`)]
+  return scheduleText(checked, violation, lines, 'breaks it', options, more)
 }
 
 function witnessText(checked: Checked, witness: Witness, options: TextOptions): string {
   const property = options.style.strong(printable(`"${witness.property}"`))
   const finding = `${property} ${witness.value === undefined ? 'is reached' : `is ${printable(`"${witness.value}"`)}`}`
-  return scheduleText(checked, witness, finding, 'leads there', options)
+  return scheduleText(checked, witness, [finding], 'leads there', options)
 }
+
+/** A schedule and what it shows. */
+export type Scheduled = Witness & Pick<Violation, 'race'>
 
 /** What a schedule does to its property. */
 export type Showing = 'breaks it' | 'leads there'
@@ -147,8 +159,8 @@ const INDENT = '  '
 /** A trace, what it shows, and how to replay it; what was never seen has only the second. */
 function scheduleText(
   checked: Checked,
-  shown: Witness,
-  finding: string,
+  shown: Scheduled,
+  finding: readonly string[],
   what: Showing,
   options: TextOptions,
   more: readonly string[] = [],
@@ -159,11 +171,11 @@ function scheduleText(
     ? [
         ...(trace.length === 0 ? [] : [...trace, '']),
         ...(more.length === 0 ? [] : [...more, '']),
-        finding,
+        ...finding,
         style.faint(costOf(shown, checked.result, what)),
         `${style.faint('replay:')} ${replayCommand(checked, shown.trace.schedule)}`,
       ]
-    : [finding]
+    : finding
   return lines.map((line) => (line === '' ? '\n' : `${INDENT}${line}\n`)).join('')
 }
 
@@ -171,10 +183,13 @@ function scheduleText(
 export const isScheduled = ({ trace }: Witness): boolean => trace.threads.length > 0
 
 /** How long the schedule is, and whether it is known to be as short as can be. */
-export function costOf({ trace, preemptions, minimal }: Witness, { certificate }: CheckResult, what: Showing): string {
+export function costOf(shown: Scheduled, { certificate }: CheckResult, what: Showing): string {
+  const { trace, preemptions, minimal } = shown
   if (trace.steps.length === 0) return 'in the initial state'
   const cost = `${counted(preemptions, 'preemption')}, ${counted(trace.steps.length, 'step')}`
   if (minimal) return `${cost}; no shorter schedule ${what}`
+  const masked = maskedText(shown)
+  if (masked !== undefined) return `${cost}; not known to be the shortest: ${masked}`
   const bound = grouped(certificate.bounds.minimiseStates)
   return `${cost}; the search for a shorter one was cut short (its bound is ${bound} states)`
 }

@@ -11,8 +11,29 @@ export interface Measurement {
   readonly peakMb: number
 }
 
+/** What is left out to see what it costs: nothing, looking for data races, or that and all that the model states. */
+export const variants = ['whole', 'no data races', 'no properties'] as const
+export type Variant = (typeof variants)[number]
+
+function without(model: Model, variant: Variant): Model {
+  const build: Model['build'] = (scope, params) => {
+    const spec = model.build(scope, params)
+    switch (variant) {
+      case 'whole':
+        return spec
+      case 'no data races':
+        return { ...spec, mayRace: true }
+      case 'no properties':
+        return { mayRace: true, mayBlock: true, mayThrow: true }
+    }
+  }
+  return { ...model, build }
+}
+
+/** The variant is this process's only argument. */
 export function measure(model: Model, params: Readonly<Record<string, number>>): void {
-  const { verdict, certificate } = check(model, { params })
+  const variant = variants.find((one) => one === process.argv[2]) ?? 'whole'
+  const { verdict, certificate } = check(without(model, variant), { params })
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
   const measurement: Measurement = {
     verdict: verdict.kind,

@@ -1,13 +1,14 @@
 /**
  * Measures this project on the benchmark's programs: `npm run bench [-- --json] [-- <text in a program's name>…]`. Each row runs
- * several times in a fresh process; the median by CPU seconds is shown.
+ * several times in a fresh process; the median by CPU seconds is shown. With `--ablate`, each also runs without looking for
+ * data races, and without any property: the variants take turns, and the best of each is shown.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
-import type { Measurement } from './row.ts'
+import { type Measurement, type Variant, variants } from './row.ts'
 import { type Row, rows } from './rows.ts'
 
 const RUNS = 5
@@ -16,6 +17,7 @@ const outdir = join(root, 'dist-bench')
 
 const args = process.argv.slice(2)
 const asJson = args.includes('--json')
+const ablating = args.includes('--ablate')
 const wanted = args.filter((arg) => !arg.startsWith('--'))
 const chosen = rows.filter(({ program }) => wanted.length === 0 || wanted.some((text) => program.includes(text)))
 if (chosen.length === 0) {
@@ -26,13 +28,18 @@ if (chosen.length === 0) {
 }
 
 const results: object[] = []
-if (!asJson) console.log(line('program', 'traces', 'redundant', 'events', 'seconds', 'traces/s', 'events/s', 'peak MB'))
+if (ablating) console.log(line('program', ...variants.flatMap((variant) => [variant, 'ratio'])))
+else if (!asJson)
+  console.log(line('program', 'traces', 'redundant', 'events', 'seconds', 'traces/s', 'events/s', 'peak MB'))
 for (const row of chosen) {
   const file = await bundle(row)
-  const runs = Array.from({ length: RUNS }, () => runOnce(file)).toSorted((a, b) => a.seconds - b.seconds)
+  if (ablating) {
+    ablate(row, file)
+    continue
+  }
+  const runs = Array.from({ length: RUNS }, () => runOnce(file, 'whole')).toSorted((a, b) => a.seconds - b.seconds)
   const median = runs[RUNS >> 1]
-  if (median.verdict !== 'holds' || median.traces !== row.traces)
-    throw new Error(`${row.program}: ${median.verdict} with ${median.traces} traces, not ${row.traces}`)
+  assertRight(row, median)
   const { traces, redundant, events, seconds, peakMb } = median
   results.push({ program: row.program, traces, redundant, events, seconds, peakMb: Math.round(peakMb) })
   const rate = (n: number): string => Math.round(n / seconds).toLocaleString('en')
@@ -41,7 +48,7 @@ for (const row of chosen) {
       line(row.program, traces, redundant, events, seconds.toFixed(2), rate(traces), rate(events), Math.round(peakMb)),
     )
 }
-if (asJson) console.log(JSON.stringify(results, undefined, 2))
+if (asJson && !ablating) console.log(JSON.stringify(results, undefined, 2))
 
 /** One script per row, as a compiled checker has one binary per program. */
 async function bundle({ program, file, model, params }: Row): Promise<string> {
@@ -73,11 +80,29 @@ async function bundle({ program, file, model, params }: Row): Promise<string> {
  * Compiles on the thread that runs, so that the CPU seconds are those of one thread, as a compiled checker's are: with a
  * second one the first goes on in slow code in the meantime, which takes less time and more of the processor.
  */
-function runOnce(file: string): Measurement {
-  const options = ['--no-concurrent-recompilation', file]
+function runOnce(file: string, variant: Variant): Measurement {
+  const options = ['--no-concurrent-recompilation', file, variant]
   return JSON.parse(execFileSync(process.execPath, options, { encoding: 'utf8' })) as Measurement
 }
 
+function assertRight({ program, traces: right }: Row, { verdict, traces }: Measurement): void {
+  if (verdict !== 'holds' || traces !== right)
+    throw new Error(`${program}: ${verdict} with ${traces} traces, not ${right}`)
+}
+
+/** Prints CPU seconds per variant, and how many times as much the whole takes. */
+function ablate(row: Row, file: string): void {
+  const rounds = Array.from({ length: RUNS }, () =>
+    variants.map((variant) => {
+      const measurement = runOnce(file, variant)
+      assertRight(row, measurement)
+      return measurement.seconds
+    }),
+  )
+  const best = variants.map((_, i) => Math.min(...rounds.map((seconds) => seconds[i])))
+  console.log(line(row.program, ...best.flatMap((seconds) => [seconds.toFixed(2), (best[0] / seconds).toFixed(2)])))
+}
+
 function line(program: string, ...numbers: readonly (string | number)[]): string {
-  return program.padEnd(30) + numbers.map((value) => String(value).padStart(12)).join('')
+  return program.padEnd(30) + numbers.map((value) => String(value).padStart(14)).join('')
 }

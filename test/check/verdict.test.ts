@@ -26,7 +26,7 @@ describe('a verdict', () => {
   it('is that the model holds, with what was done to know it', () => {
     const { verdict, certificate, expected } = checked((scope) => {
       counter(scope)
-      return undefined
+      return { mayRace: true }
     })
     expect(verdict).toEqual({ kind: 'holds' })
     expect(expected).toBe(true)
@@ -37,7 +37,7 @@ describe('a verdict', () => {
   it('is a violation of `finally`, by a schedule of one preemption', () => {
     const result = checked((scope) => {
       const count = counter(scope)
-      return { finally: { 'all counted': (read) => read(count) === 2 } }
+      return { mayRace: true, finally: { 'all counted': (read) => read(count) === 2 } }
     })
     expect(violations(result)).toMatchObject([
       { property: 'all counted', explanation: 'at the end count is 1', preemptions: 1, minimal: true },
@@ -101,7 +101,7 @@ describe('a verdict', () => {
   it('is inconclusive when a limit ends the search, whatever the limit', () => {
     const build = (scope: Scope): Spec => {
       counter(scope)
-      return {}
+      return { mayRace: true }
     }
     expect(checked(build, { maxExecutions: 3 }).verdict).toEqual({
       kind: 'inconclusive',

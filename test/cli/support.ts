@@ -71,6 +71,7 @@ export const candy = script(
   threads('buyer', params.purchases, () => add(-1))
   return {
     finally: { 'nothing lost': (read) => read(candies) === 5 + params.refills - params.purchases },
+    mayRace: true,
     expect: { violated: 'nothing lost' },
   }`,
   '{ refills: 1, purchases: 1 }',
@@ -81,9 +82,9 @@ export const candy = script(
 export const surprisingCandy = candy.replace("expect: { violated: 'nothing lost' },", '')
 
 /** Holds, with two traces. */
-export const fine = script(`const x = make(il.cell('x', 0))
-  threads('t', 2, function* () { yield* x.write(1) })`)
+export const fine = script(`const x = make(il.atomic('x', 0))
+  threads('t', 2, function* () { yield* x.store(1) })`)
 
 /** Far too many traces to end. */
-export const endless = script(`const x = make(il.cell('x', 0))
-  threads('t', 8, function* () { yield* x.write((yield* x.read()) + 1); yield* x.write((yield* x.read()) + 1) })`)
+export const endless = script(`const x = make(il.atomic('x', 0))
+  threads('t', 8, function* () { yield* x.store((yield* x.load()) + 1); yield* x.store((yield* x.load()) + 1) })`)

@@ -168,9 +168,11 @@ const permit = fc.constantFrom(0, 1, 1, 2)
 const group = fc.subarray<ObjectName>([...objectNames], { minLength: 1, maxLength: 5 })
 const groups = fc.array(group, { minLength: 1, maxLength: 2 })
 
-export function programs({ shapes, depth }: Size): fc.Arbitrary<Program> {
-  return fc.tuple(kinds, fc.constantFrom(...shapes)).chain(([chosen, { threads, length }]) =>
-    fc.record({
+/** @param always kinds of operations that every program can have, beside others */
+export function programs({ shapes, depth }: Size, always: readonly Kind[] = []): fc.Arbitrary<Program> {
+  return fc.tuple(kinds, fc.constantFrom(...shapes)).chain(([others, { threads, length }]) => {
+    const chosen = [...new Set([...others, ...always])]
+    return fc.record({
       permits: fc.tuple(permit, permit),
       conditions: fc.tuple(condition, condition),
       capacities: fc.tuple(fc.constantFrom(1, 2), fc.constantFrom(1, 2)),
@@ -180,6 +182,6 @@ export function programs({ shapes, depth }: Size): fc.Arbitrary<Program> {
         maxLength: threads,
         size: 'max',
       }),
-    }),
-  )
+    })
+  })
 }

@@ -23,7 +23,7 @@ import {
   until,
 } from 'interleave'
 import { unreachable } from '../../src/kernel/unreachable.ts'
-import type { Model } from '../../src/machine/model.ts'
+import type { Model, Spec } from '../../src/machine/model.ts'
 import { RaisedError } from '../../src/machine/position.ts'
 import type { Op, Program, Value } from './program.ts'
 
@@ -63,6 +63,8 @@ export interface Variation {
   /** A read of a cell that nobody writes, before everything else in the first thread. */
   readonly idleRead?: boolean
   readonly rename?: (name: string) => string
+  /** What is stated of it; by default nothing, and all may race. */
+  readonly spec?: Spec
 }
 
 export function toModel(program: Program, variation: Variation = {}): Model {
@@ -71,9 +73,10 @@ export function toModel(program: Program, variation: Variation = {}): Model {
     bystander = false,
     idleRead = false,
     rename = (name) => name,
+    spec = { mayRace: true },
   } = variation
   return model('random', {}, ({ make, thread }) => {
-    const objects = objectsOf((spec) => make({ ...spec, name: rename(spec.name) }), program)
+    const objects = objectsOf((made) => make({ ...made, name: rename(made.name) }), program)
     const idle = make(cell('idle', 0))
     const bystanderCell = make(cell('of the bystander', 0))
     for (const t of order)
@@ -88,7 +91,7 @@ export function toModel(program: Program, variation: Variation = {}): Model {
         yield* bystanderCell.write(1)
         return yield* bystanderCell.read()
       })
-    return undefined
+    return spec
   })
 }
 

@@ -103,6 +103,7 @@ function withProperties(program: Program, { always, atTheEnd, ...may }: Properti
     return {
       always: Object.fromEntries(always.map((stated, i) => [`always ${i}`, predicate(stated)])),
       finally: { 'at the end': predicate(atTheEnd) },
+      mayRace: true,
       ...may,
     }
   })

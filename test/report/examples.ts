@@ -16,6 +16,7 @@ const unlocked = model('candy, unlocked', { refills: 1, purchases: 1 }, ({ make,
   threads('buyer', purchases, () => add(-1))
   return {
     finally: { 'nothing lost': (read) => read(candies) === 5 + refills - purchases },
+    mayRace: true,
     expect: { violated: 'nothing lost' },
   }
 })
@@ -50,6 +51,7 @@ const lastWriter = model('last writer', {}, ({ make, threads }) => {
     yield* x.write(me + 1)
   })
   return {
+    mayRace: true,
     sometimes: { 'x is 1': (read) => read(x) === 1, 'x is 3': (read) => read(x) === 3 },
     outcomes: { last: { of: (read) => String(read(x)), are: ['1', '2', '3'] } },
   }

@@ -31,6 +31,12 @@ it('has exactly the fields of the contract', () => {
           "events": 7,
           "outcomes": 2,
           "outcomesExact": true,
+          "cells": {
+            "checked": [],
+            "mayRace": [
+              "candies"
+            ]
+          },
           "bounds": {
             "maxSteps": 10000,
             "minimiseStates": 20000

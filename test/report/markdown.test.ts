@@ -49,6 +49,7 @@ it('has a page per counterexample, under what the file says of itself', () => {
     - File: models/candy.ts
     - Verdict: violated "nothing lost", as expected
     - Parameters: refills = 1, purchases = 1
+    - Data races allowed: on candies
 
     ## nothing lost
 
@@ -80,6 +81,7 @@ it('has a page for witnesses, and for what was never seen', () => {
 
     - File: models/last.ts
     - Verdict: violated "x is 3", "last"
+    - Data races allowed: on x
 
     ## x is 3
 

@@ -54,6 +54,7 @@ export const historyType = objectType({
   observers: [],
   view: (state: History) => state,
   inOutcome: false,
+  role: 'bookkeeping',
 })
 const action = actionsOf(historyType)
 

@@ -43,6 +43,7 @@ export const waitingLineType = objectType({
     ranOut,
   }),
   inOutcome: false,
+  role: 'bookkeeping',
   fairness: (line) => line,
 })
 const action = actionsOf(waitingLineType)

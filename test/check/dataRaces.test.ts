@@ -6,15 +6,18 @@ import {
   condition,
   interruptible,
   join,
+  methods,
   model,
   mutex,
   queue,
+  recorded,
   type Scope,
   type Spec,
   type Step,
   semaphore,
   spawn,
   together,
+  waitingLine,
 } from 'interleave'
 import { describe, expect, it } from 'vitest'
 import { check } from '../../src/check/check.ts'
@@ -301,6 +304,26 @@ describe('what orders two accesses of a cell', () => {
       return { always: { 'both are small': (read) => read(x) + read(y) < 9 } }
     }
     expect(racy(build)).toEqual(['x', 'y'])
+  })
+
+  it('is no record of calls, nor a waiting line', () => {
+    // Each write is between a call and its return, or two marks, which come one after the other in some executions.
+    const raced = racy((scope) => {
+      const [called, marked] = [scope.make(cell('called', 0)), scope.make(cell('marked', 0))]
+      const line = scope.make(waitingLine('line'))
+      const writer = recorded(scope, 'writer', methods('Writer', { write: () => called.write(1) }), {
+        initial: 0,
+        operations: { write: (state) => ({ state }) },
+      })
+      scope.threads('thread', 2, function* () {
+        yield* writer.write()
+        yield* line.arrive()
+        yield* marked.write(1)
+        yield* line.served()
+      })
+      return undefined
+    })
+    expect(raced).toEqual(['called', 'marked'])
   })
 
   it('is the order of turns where threads take turns', () => {

@@ -1,6 +1,16 @@
 export { type CheckOptions, check, checking, type Progress } from './check/check.ts'
 export { type Replay, type ReplayOptions, replay } from './check/replay.ts'
-export type { Certificate, CheckResult, Race, StrategyName, Verdict, Violation, Witness } from './check/verdict.ts'
+export type {
+  Certificate,
+  CheckResult,
+  Critical,
+  Passing,
+  Race,
+  StrategyName,
+  Verdict,
+  Violation,
+  Witness,
+} from './check/verdict.ts'
 export { type ErrorCode, InterleaveError } from './kernel/errors.ts'
 export { allocate, join, spawn, type Thread } from './machine/instructions.ts'
 export {
@@ -34,4 +44,4 @@ export { type Semaphore, semaphore } from './objects/semaphore.ts'
 export { type Interruption, interruptible, together } from './objects/together.ts'
 export { boundedBypass, firstComeFirstServed, type WaitingLine, waitingLine } from './objects/waitingLine.ts'
 export { decodeSchedule, encodeSchedule } from './trace/schedule.ts'
-export type { Trace, TraceStep } from './trace/trace.ts'
+export type { Change, Trace, TraceStep } from './trace/trace.ts'

@@ -15,7 +15,7 @@ import { type Footprints, Invariants, readings } from '../properties/invariants.
 import { Outcomes } from '../properties/outcomes.ts'
 import { type Choice, encodeSchedule } from '../trace/schedule.ts'
 import { verifyDeterminism } from './determinism.ts'
-import { explain } from './explain.ts'
+import { Explainer } from './explain.ts'
 import { scheduleOfRace } from './races.ts'
 import type { ShortestOptions } from './shortest.ts'
 import { scheduleOf } from './tracing.ts'
@@ -254,7 +254,8 @@ class Search<P extends Params> {
     const { params } = this.instance
     const { stopped, cut } = this
     const isExhausted = stopped === undefined && cut === 0
-    const broken = this.inOrder().map(({ goal, schedule }) => explain(this.target, params, goal, schedule, this.limits))
+    const explainer = new Explainer(this.target, params, this.limits)
+    const broken = this.inOrder().map(({ goal, schedule }) => explainer.violation(goal, schedule))
     const [first, ...rest] = isExhausted ? [...broken, ...this.neverSeen()] : broken
     if (first !== undefined) return { kind: 'violated', violations: [first, ...rest] }
     if (stopped !== undefined) return { kind: 'inconclusive', reason: stopped }
@@ -288,9 +289,10 @@ class Search<P extends Params> {
   }
 
   private witnesses(): Witness[] {
+    const explainer = new Explainer(this.target, this.instance.params, this.limits)
     return [...this.reached.values()].map(({ goal, schedule }) => {
-      const { explanation: _, ...shortest } = explain(this.target, this.instance.params, goal, schedule, this.limits)
-      return goal.kind === 'outcome' ? { ...shortest, value: goal.value } : shortest
+      const witness = explainer.witness(goal, schedule)
+      return goal.kind === 'outcome' ? { ...witness, value: goal.value } : witness
     })
   }
 

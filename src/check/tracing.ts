@@ -7,7 +7,8 @@ import { describeStep, type Position, Raised } from '../machine/position.ts'
 import type { Run } from '../machine/run.ts'
 import { origins } from '../objects/operation.ts'
 import { type Choice, encodeSchedule } from '../trace/schedule.ts'
-import type { Trace, TraceStep } from '../trace/trace.ts'
+import type { Change, Trace, TraceStep } from '../trace/trace.ts'
+import { changesOf } from './changes.ts'
 import { placeOf } from './places.ts'
 
 /** The run's threads in the order in which they started: those of the model first, then as they were spawned. */
@@ -66,8 +67,8 @@ function whyNot(run: Run, thread: number, alternative: number): string | undefin
 /** The trace of the run's present execution. Source places are known when the run was made by `instantiateWithPlaces`. */
 export function traceOf(run: Run): Trace {
   const { log } = run
-  const steps: TraceStep[] = []
-  for (let event = 0; event < log.length; event++) steps.push(traceStep(run, event))
+  const changes = changesOf(run)
+  const steps = Array.from({ length: log.length }, (_, event) => traceStep(run, event, changes[event]))
   const order = startOrder(run)
   const threads = order.map((thread) => run.threads[thread].name)
   const blocked = order.some((thread) => run.canRun(thread)) ? [] : order.flatMap((thread) => pendingStep(run, thread))
@@ -75,13 +76,17 @@ export function traceOf(run: Run): Trace {
   return { threads, steps, ...(blocked.length === 0 ? {} : { blocked }), schedule }
 }
 
-function traceStep(run: Run, event: number): TraceStep {
+function traceStep(run: Run, event: number, changes: readonly Change[]): TraceStep {
   const { log } = run
   const position = log.before[event]
   const { pending } = position
   if (pending === undefined) throw new InterleaveError('IL099', `Event ${event} has no step.`)
   const answer = shownAnswer(pending, log.answer[event], log.alternative[event])
-  return { ...stepAt(run, log.thread[event], position, pending), ...(answer === '' ? {} : { answer }) }
+  return {
+    ...stepAt(run, log.thread[event], position, pending),
+    ...(answer === '' ? {} : { answer }),
+    ...(changes.length === 0 ? {} : { changes }),
+  }
 }
 
 /** The step that a thread waits to take, if there is one. */

@@ -54,6 +54,31 @@ export interface Race {
   readonly masked?: true
 }
 
+/** Where a failing schedule could last have been saved. */
+export interface Critical {
+  /** Number of the step, from 1, after which no schedule passes; 0 when none passes from the beginning. */
+  readonly step: number
+  /**
+   * Whether a schedule passes that takes every step before it, or it is 0. False when the search was cut short: then it may
+   * be an earlier one.
+   */
+  readonly proved: boolean
+}
+
+/** A schedule that passes: an execution that is complete and breaks no property at all, unless it is a data race. */
+export interface Passing {
+  readonly trace: Trace
+  /** How many steps it begins with that the failing one begins with, too: all before the critical step. */
+  readonly shared: number
+  /**
+   * Whether no schedule that shares them passes with fewer preemptions, or with as many and fewer steps. False when the
+   * search was cut short.
+   */
+  readonly minimal: boolean
+  /** True when it has a data race, which is the one thing that is not looked at when it is chosen. */
+  readonly racy?: true
+}
+
 /** A broken property with the schedule that breaks it. */
 export interface Violation {
   readonly property: string
@@ -70,10 +95,14 @@ export interface Violation {
   readonly history?: HistoryShown
   /** For a data race. */
   readonly race?: Race
+  /** Absent for a data race, which is not undone by what follows, and when there is no schedule. */
+  readonly critical?: Critical
+  /** The nearest schedule that passes; absent when there is none, or none was found. */
+  readonly passing?: Passing
 }
 
 /** A state that must be reachable, or an outcome that does occur, with a schedule that leads there. */
-export interface Witness extends Omit<Violation, 'explanation' | 'history' | 'race'> {
+export interface Witness extends Omit<Violation, 'explanation' | 'history' | 'race' | 'critical' | 'passing'> {
   /** The outcome that the schedule ends with, for a set of outcomes. */
   readonly value?: string
 }

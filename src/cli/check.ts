@@ -84,11 +84,16 @@ function answersIn(paths: readonly string[], cwd: string): string {
   return texts.join('\n\n')
 }
 
-function textOptions(jobs: readonly Job[], { witnesses }: CheckCommand, { terminal, cwd }: Session): TextOptions {
+function textOptions(
+  jobs: readonly Job[],
+  { witnesses, allSteps }: CheckCommand,
+  { terminal, cwd }: Session,
+): TextOptions {
   const widths = jobs.map(({ model, overrides }) => widthOf(printable(modelLabel(model.name, overrides))))
   const labelWidth = Math.min(WIDEST_LABEL, Math.max(0, ...widths))
   const { columns, style } = terminal
-  return { columns, style, sourceLine: sourceLines(cwd), labelWidth, showsWitnesses: witnesses }
+  const sourceLine = sourceLines(cwd)
+  return { columns, style, sourceLine, labelWidth, showsWitnesses: witnesses, showsAllSteps: allSteps }
 }
 
 async function runJob(

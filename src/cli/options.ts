@@ -30,6 +30,7 @@ export interface CheckCommand extends Common {
   readonly out?: string
   readonly scaling: boolean
   readonly witnesses: boolean
+  readonly allSteps: boolean
   readonly progress?: boolean
 }
 
@@ -137,6 +138,11 @@ function checkOptions(parser: Argv): Argv {
       default: false,
       describe: 'Show a schedule for each state and outcome that must be possible',
     })
+    .option('all-steps', {
+      type: 'boolean',
+      default: false,
+      describe: 'Show whole traces, with the steps that play no part',
+    })
     .option('progress', { type: 'boolean', describe: 'Progress on standard error (default: on a terminal)' })
 }
 
@@ -185,6 +191,7 @@ function checkCommand(argv: Values): Command {
     ...(out === undefined ? {} : { out: out === '' ? DEFAULT_OUT : out }),
     scaling,
     witnesses: argv['witnesses'] === true,
+    allSteps: argv['all-steps'] === true,
     ...(typeof argv['progress'] === 'boolean' ? { progress: argv['progress'] } : {}),
   }
 }
@@ -200,7 +207,7 @@ function single(argv: Values, option: string): string | undefined {
 }
 
 const OPTIONS =
-  'only param strategy max-executions max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses progress color no-color help version'.split(
+  'only param strategy max-executions max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses all-steps progress color no-color help version'.split(
     ' ',
   )
 

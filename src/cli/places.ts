@@ -1,7 +1,7 @@
 /** Places in source files: absolute as the checker knows them, relative as they are shown, and the text that is there. */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { CheckResult } from '../check/verdict.ts'
+import type { CheckResult, Violation } from '../check/verdict.ts'
 import type { SourceLine } from '../report/checked.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
 import { shownPath } from './discover.ts'
@@ -14,9 +14,13 @@ export function withShownPlaces(result: CheckResult, cwd: string): CheckResult {
     ...shown,
     trace: shownTrace(shown.trace, cwd),
   })
+  const violationWithShown = (violation: Violation): Violation => {
+    const { passing } = violation
+    return { ...withShown(violation), ...(passing && { passing: withShown(passing) }) }
+  }
   const witnesses = result.witnesses.map(withShown)
   if (verdict.kind !== 'violated') return { ...result, witnesses }
-  const [first, ...rest] = verdict.violations.map(withShown)
+  const [first, ...rest] = verdict.violations.map(violationWithShown)
   return { ...result, witnesses, verdict: { kind: 'violated', violations: [first, ...rest] } }
 }
 

@@ -66,6 +66,33 @@ export function sightingsNow(run: Run, spec: Spec): Sighting[] {
   return [...reached, ...seen]
 }
 
+/** Tells apart, state by state, the executions that break nothing from the others. */
+export interface PassTest {
+  /** Whether no execution through the run's present state passes: something is broken already, or a thread gave up. */
+  readonly isLost: () => boolean
+  /** Whether an execution that ends in the run's present state, which is not lost, passes. */
+  readonly isPassed: () => boolean
+}
+
+/** An execution passes when it is complete, which one that was cut is not, and breaks no property at all. */
+export function passTest(run: Run, spec: Spec): PassTest {
+  const invariants = Object.entries(spec.always ?? {})
+  const endings = new Endings(run, spec)
+  const read: Parameters<typeof evaluate>[2] = (shared) => run.store.read(shared)
+  return {
+    isLost: () =>
+      run.gaveUp > 0 ||
+      failures(run, spec.mayThrow).length > 0 ||
+      invariants.some(([name, predicate]) => !holds(name, predicate, read)),
+    isPassed: () => {
+      const end = run.end()
+      let passed = end !== 'cut'
+      endings.judge(end, () => (passed = false))
+      return passed
+    },
+  }
+}
+
 function brokenTest(run: Run, spec: Spec, property: string): (ended: boolean) => boolean {
   const always = spec.always?.[property]
   if (always !== undefined) return () => !holds(property, always, (shared) => run.store.read(shared))

@@ -111,12 +111,17 @@ export function evaluate<T>(name: string, predicate: (read: Read) => T, read: Re
 
 /** What a predicate reads in the present state: `candies is 4, tray is 5`. */
 export function readings(run: Run, predicate: Predicate): string {
-  const seen = new Map<string, string>()
-  const read: Read = (shared) => {
-    const value = run.store.read(shared)
-    seen.set(shared.object.name, shown(value))
-    return value
-  }
-  predicate(read)
-  return [...seen].map(([name, value]) => `${name} is ${value}`).join(', ')
+  return objectsRead(run, predicate)
+    .map((object) => `${object.name} is ${shown(run.store.read({ object, valueName: object.name }))}`)
+    .join(', ')
+}
+
+/** The objects that a predicate reads in the present state, in the order in which it does. */
+export function objectsRead(run: Run, predicate: (read: Read) => unknown): SharedObject[] {
+  const seen = new Set<SharedObject>()
+  predicate((shared) => {
+    seen.add(shared.object)
+    return run.store.read(shared)
+  })
+  return [...seen]
 }

@@ -2,7 +2,7 @@
  * Verdicts for programs: what `interleave check --format json` prints. The shape is a contract; a change that is not an
  * addition changes `CHECK_SCHEMA`. Paths are relative to the folder the command was run in, with forward slashes.
  */
-import type { Certificate, CheckResult, Race, Violation, Witness } from '../check/verdict.ts'
+import type { Certificate, CheckResult, Passing, Race, Violation, Witness } from '../check/verdict.ts'
 import { VERSION } from '../kernel/version.ts'
 import type { HistoryCall } from '../trace/history.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
@@ -59,6 +59,13 @@ export interface ViolationEntry extends ScheduleEntry {
   readonly history?: HistoryEntry
   /** The two accesses; only for a data race. */
   readonly race?: RaceEntry
+  /**
+   * `step` is the number, from 1, of the step after which no schedule passes, and 0 when none passes from the beginning; when
+   * it is not `proved`, it may be an earlier one. Null for a data race, and when there is no schedule.
+   */
+  readonly critical: { readonly step: number; readonly proved: boolean } | null
+  /** The nearest schedule that passes; null when there is none, or none was found. */
+  readonly passing: PassingEntry | null
 }
 
 export interface HistoryEntry {
@@ -91,6 +98,19 @@ export interface RaceEntry {
   readonly masked: boolean
 }
 
+/** An execution that is complete and breaks nothing. */
+export interface PassingEntry {
+  readonly schedule: string
+  readonly trace: readonly StepEntry[]
+  readonly threads: readonly string[]
+  /** How many steps the two begin with alike. */
+  readonly shared: number
+  /** Whether it is known that no schedule that begins so passes with fewer preemptions, or with as many and fewer steps. */
+  readonly minimal: boolean
+  /** Whether it has a data race, which is the one property that it may break. */
+  readonly racy: boolean
+}
+
 export interface WitnessEntry extends ScheduleEntry {
   /** The outcome; null for a state. */
   readonly value: string | null
@@ -107,6 +127,10 @@ export interface StepEntry {
   readonly answer: string | null
   /** `file:line:column`; null when it could not be told. */
   readonly at: string | null
+  /** Objects whose values it changed, with those values before and after, as text. */
+  readonly changes: readonly { readonly object: string; readonly from: string; readonly to: string }[]
+  /** False for a step of a counterexample without which the same would have been broken; texts leave such steps out. */
+  readonly relevant: boolean
 }
 
 export function checkDocument(models: readonly Checked[]): CheckDocument {
@@ -149,13 +173,23 @@ function violated(violations: readonly [Violation, ...Violation[]]): Partial<Mod
   return { ...entries[0], violations: entries }
 }
 
-function violationEntry({ property, explanation, history, race, ...rest }: Violation): ViolationEntry {
+function violationEntry({
+  property,
+  explanation,
+  history,
+  race,
+  critical,
+  passing,
+  ...rest
+}: Violation): ViolationEntry {
   return {
     property,
     diagnosis: explanation,
     ...scheduleEntry(rest),
     ...(history === undefined ? {} : { history: { object: history.object, calls: history.calls.map(callEntry) } }),
     ...(race && { race: raceEntry(race) }),
+    critical: critical ?? null,
+    passing: passing === undefined ? null : passingEntry(passing),
   }
 }
 
@@ -169,6 +203,17 @@ export const raceEntry = ({ object, steps, masked }: Race): RaceEntry => ({
   masked: masked === true,
 })
 
+function passingEntry({ trace, shared, minimal, racy }: Passing): PassingEntry {
+  return {
+    schedule: trace.schedule,
+    trace: stepEntries(trace),
+    threads: trace.threads,
+    shared,
+    minimal,
+    racy: racy === true,
+  }
+}
+
 function witnessEntry({ property, value, ...rest }: Witness): WitnessEntry {
   return { property, value: value ?? null, ...scheduleEntry(rest) }
 }
@@ -181,6 +226,14 @@ export function stepEntries({ steps }: Trace): StepEntry[] {
   return steps.map(stepEntry)
 }
 
-function stepEntry({ thread, operation, object, answer, at }: TraceStep): StepEntry {
-  return { thread, operation, object: object ?? null, answer: answer ?? null, at: at ?? null }
+function stepEntry({ thread, operation, object, answer, at, changes, irrelevant }: TraceStep): StepEntry {
+  return {
+    thread,
+    operation,
+    object: object ?? null,
+    answer: answer ?? null,
+    at: at ?? null,
+    changes: changes ?? [],
+    relevant: irrelevant !== true,
+  }
 }

@@ -2,6 +2,8 @@
 import type { Trace } from '../trace/trace.ts'
 import { padded, printable, shortened, widthOf } from './characters.ts'
 import type { SourceLine } from './checked.ts'
+import { cutOff, type Fold, folded } from './folding.ts'
+import { MARK, type Margin, marginOf } from './margin.ts'
 import { type Row, rowsOf } from './rows.ts'
 import type { Style } from './style.ts'
 
@@ -10,87 +12,138 @@ export interface LaneOptions {
   readonly columns: number
   readonly style: Style
   readonly sourceLine: SourceLine
+  /** Whether steps that play no part are shown, too, and all that a passing schedule does. Default false. */
+  readonly showsAllSteps?: boolean
+}
+
+/** Which part of a trace is shown, and what is marked in it. */
+export interface View {
+  /** Number of the step that is marked as critical. */
+  readonly critical?: number
+  /** The end of a trace: rows after this many steps, and how many of them at the most. */
+  readonly tail?: { readonly after: number; readonly most: number }
 }
 
 /** Columns that a lane takes up at the most; what is longer is cut short. */
 const WIDEST_LANE = 44
-/** A source column narrower than this says nothing. */
-const NARROWEST_SOURCE = 16
 const GAP = '  '
+const ELLIPSIS = '⋮'
 
-export function traceLines(trace: Trace, options: LaneOptions): string[] {
-  const rows = rowsOf(trace, options.sourceLine)
-  if (rows.length === 0) return []
-  const numberWidth = Math.max(3, String(trace.steps.length).length + 1)
-  const names = trace.threads.map(printable)
-  const widths = names.map((name, thread) => laneWidth(name, thread, rows))
-  const lanes = numberWidth + widths.reduce((sum, width) => sum + GAP.length + width, 0)
-  const needed = lanes + GAP.length + placeWidth(rows)
-  return needed <= options.columns
-    ? sideBySide(rows, names, widths, numberWidth, options)
-    : oneBelowTheOther(rows, names, numberWidth, options)
+/** What is laid out: rows, and the lanes that they are in. */
+interface Layout {
+  readonly rows: readonly (Row | Fold)[]
+  readonly names: readonly string[]
+  readonly numberWidth: number
+  readonly options: LaneOptions
+  readonly critical: number | undefined
 }
 
-function laneWidth(name: string, thread: number, rows: readonly Row[]): number {
-  const texts = rows.filter((row) => row.thread === thread).map(textOf)
+export function traceLines(trace: Trace, options: LaneOptions, view: View = {}): string[] {
+  const names = trace.threads.map(printable)
+  const all = rowsOf(trace, options.sourceLine)
+  const rows = rowsShown(all, names, options, view)
+  if (rows.length === 0) return []
+  const numberWidth = Math.max(3, String(trace.steps.length).length + 1)
+  const layout = { rows, names, numberWidth, options, critical: view.critical }
+  const hasRows = (from: readonly (Row | Fold)[], thread: number): boolean =>
+    from.some((row) => row.kind !== 'fold' && row.thread === thread)
+  const threads = names
+    .map((_, thread) => thread)
+    .filter((thread) => hasRows(rows, thread) || (view.tail === undefined && !hasRows(all, thread)))
+  return sideBySide(layout, threads) ?? oneBelowTheOther(layout)
+}
+
+function rowsShown(
+  rows: readonly Row[],
+  names: readonly string[],
+  { showsAllSteps }: LaneOptions,
+  { tail }: View,
+): readonly (Row | Fold)[] {
+  if (tail === undefined) return showsAllSteps ? rows : folded(rows, names)
+  const after = rows.filter(({ number = Number.POSITIVE_INFINITY }) => number > tail.after)
+  return showsAllSteps ? after : cutOff(after, tail.most)
+}
+
+function laneWidth(name: string, thread: number, rows: readonly (Row | Fold)[]): number {
+  const texts = rows.flatMap((row) => (row.kind !== 'fold' && row.thread === thread ? [textOf(row)] : []))
   return Math.min(WIDEST_LANE, Math.max(...[name, ...texts].map(widthOf)))
 }
 
-const placeWidth = (rows: readonly Row[]): number => Math.max(0, ...rows.map(({ place = '' }) => widthOf(place)))
-
 const textOf = ({ text, answer }: Row): string => (answer === undefined ? text : `${text} → ${answer}`)
 
-function sideBySide(
-  rows: readonly Row[],
-  names: readonly string[],
-  widths: readonly number[],
-  numberWidth: number,
-  options: LaneOptions,
-): string[] {
-  const { style } = options
-  const blank = (thread: number): string => ' '.repeat(widths[thread])
-  const numberOf = ({ number }: Row): string => style.faint(String(number ?? '').padStart(numberWidth))
-  const lanes = numberWidth + widths.reduce((sum, width) => sum + GAP.length + width, 0)
-  const source = sourceColumn(rows, options.columns - lanes - GAP.length, style)
-  const header = names.map((name, thread) =>
-    style.thread(thread, style.strong(padded(shortened(name, widths[thread]), widths[thread]))),
+/** Undefined when there is no room for that. */
+function sideBySide(layout: Layout, threads: readonly number[]): string[] | undefined {
+  const { rows, names, numberWidth, options } = layout
+  const { style, columns } = options
+  const widths = names.map((name, thread) => laneWidth(name, thread, rows))
+  const widthOfLanes = (some: readonly number[]): number =>
+    some.reduce((sum, thread) => sum + GAP.length + widths[thread], numberWidth)
+  const lanes = widthOfLanes(threads)
+  const marked = rows.flatMap((row) => {
+    if (row.kind !== 'step' || row.number !== layout.critical) return []
+    const before = widthOfLanes(threads.slice(0, threads.indexOf(row.thread)))
+    return [before + GAP.length + Math.min(widths[row.thread], widthOf(textOf(row))) + GAP.length + MARK.length]
+  })
+  if (Math.max(lanes, ...marked) > columns) return undefined
+  const margin = marginOf(rows, columns - lanes, layout.critical, style)
+  const header = threads.map((thread) =>
+    style.thread(thread, style.strong(padded(shortenedName(names[thread], widths[thread]), widths[thread]))),
   )
   const lines = rows.map((row) => {
-    const cells = names.map((_, thread) => (thread === row.thread ? cell(row, widths[thread], style) : blank(thread)))
-    return [numberOf(row), ...cells, source(row)].join(GAP)
+    if (row.kind === 'fold') return foldLine(row, layout)
+    const place = threads.indexOf(row.thread)
+    const blank = threads.map((thread) => ' '.repeat(widths[thread]))
+    return line(
+      row,
+      { before: blank.slice(0, place), width: widths[row.thread], after: blank.slice(place + 1) },
+      margin,
+      layout,
+    )
   })
-  return [[' '.repeat(numberWidth), ...header].join(GAP), ...lines].map((line) => line.trimEnd())
+  return [[' '.repeat(numberWidth), ...header].join(GAP).trimEnd(), ...lines]
 }
 
-function oneBelowTheOther(
-  rows: readonly Row[],
-  names: readonly string[],
-  numberWidth: number,
-  options: LaneOptions,
-): string[] {
+function oneBelowTheOther(layout: Layout): string[] {
+  const { rows, names, numberWidth, options, critical } = layout
   const { columns, style } = options
+  const steps = rows.filter((row) => row.kind !== 'fold')
   const nameWidth = Math.min(Math.max(...names.map(widthOf)), Math.max(8, Math.floor(columns / 4)))
   const room = columns - numberWidth - nameWidth - 2 * GAP.length
-  const widest = Math.max(...rows.map((row) => widthOf(textOf(row))))
+  const widest = Math.max(...steps.map((row) => widthOf(textOf(row))))
   const width = Math.max(12, Math.min(widest, room))
-  const source = sourceColumn(rows, room - width - GAP.length, style)
+  const margin = marginOf(rows, room - width, critical, style)
   return rows.map((row) => {
-    const name = style.thread(row.thread, padded(shortened(names[row.thread], nameWidth), nameWidth))
-    const number = style.faint(String(row.number ?? '').padStart(numberWidth))
-    return [number, name, cell(row, width, style), source(row)].join(GAP).trimEnd()
+    if (row.kind === 'fold') return foldLine(row, layout)
+    const name = style.thread(row.thread, padded(shortenedName(names[row.thread], nameWidth), nameWidth))
+    return line(row, { before: [name], width, after: [] }, margin, layout)
   })
 }
 
-/** What a row shows of the source, in the columns that are left; nothing when they are too few. */
-function sourceColumn(rows: readonly Row[], room: number, style: Style): (row: Row) => string {
-  const width = placeWidth(rows)
-  if (room < width) return () => ''
-  const roomForSource = room - width - GAP.length
-  return ({ place, source }) => {
-    if (place === undefined) return ''
-    if (source === undefined || roomForSource < NARROWEST_SOURCE) return style.faint(place)
-    return style.faint(`${padded(place, width)}${GAP}${shortened(source, roomForSource)}`)
-  }
+/** Where a row's text stands among what else is in its line. */
+interface Place {
+  readonly before: readonly string[]
+  readonly width: number
+  readonly after: readonly string[]
+}
+
+function line(row: Row, { before, width, after }: Place, margin: Margin, { numberWidth, options }: Layout): string {
+  const { style, columns } = options
+  const number = style.faint((row.kind === 'step' ? String(row.number) : '').padStart(numberWidth))
+  const join = (...parts: readonly string[]): string => parts.join(GAP).trimEnd()
+  if (!margin.mustMark(row)) return join(number, ...before, cell(row, width, style), ...after, ...margin.of(row))
+  const used = [numberWidth, ...before.map(widthOf), MARK.length].reduce((sum, part) => sum + part + GAP.length, 0)
+  const text = shortened(textOf(row), Math.min(width, columns - used))
+  return join(number, ...before, styled(row, text, style), style.bad(MARK))
+}
+
+/** Threads that were made together differ in the number at the end. */
+function shortenedName(name: string, width: number): string {
+  const [number = ''] = / \d+$/.exec(name) ?? []
+  return widthOf(name) <= width ? name : shortened(name, width - number.length) + number
+}
+
+function foldLine({ text }: Fold, { numberWidth, options: { style, columns } }: Layout): string {
+  return style.faint(`${ELLIPSIS.padStart(numberWidth)}${GAP}${shortened(text, columns - numberWidth - GAP.length)}`)
 }
 
 function cell(row: Row, width: number, style: Style): string {

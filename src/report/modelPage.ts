@@ -4,12 +4,13 @@ import { grouped } from './characters.ts'
 import { type Checked, labelOf, type SourceLine } from './checked.ts'
 import { fairnessSentences } from './fairness.ts'
 import { historyLines } from './history.ts'
-import { traceLines } from './lanes.ts'
+import { type LaneOptions, traceLines, type View } from './lanes.ts'
 import { escaped, fenced, prose } from './markup.ts'
 import { dataRaceFacts, raceLines } from './races.ts'
+import { criticalSentence, passingLines, passingSentence } from './rescue.ts'
 import { replayCommand } from './shell.ts'
 import { plain } from './style.ts'
-import { costOf, isScheduled, type Scheduled, type Showing, verdictOf } from './text.ts'
+import { costOf, isScheduled, type Scheduled, verdictOf } from './text.ts'
 
 /** Lines of a trace in a page are this long at the most. */
 const COLUMNS = 140
@@ -49,33 +50,56 @@ function violationSection(checked: Checked, violation: Violation, sourceLine: So
   const told = explanation === '' ? [] : [`Broken: ${escaped(explanation)}.`]
   const blocks = [history === undefined ? [] : historyLines(history, COLUMNS, plain), raceLines(violation, sourceLine)]
   const sentence = [...told, ...blocks.flatMap((lines) => (lines.length === 0 ? [] : ['', ...fenced(lines)]))]
-  return ['', `## ${escaped(property)}`, '', ...scheduleLines(checked, violation, sentence, 'breaks it', sourceLine)]
+  const { critical } = violation
+  const view = critical === undefined ? {} : { critical: critical.step }
+  const shown = scheduleLines(checked, violation, { sentence, view, more: rescueOf(violation, sourceLine) }, sourceLine)
+  return ['', `## ${escaped(property)}`, '', ...shown]
+}
+
+/** Where it could last have been saved, and what passes instead. */
+function rescueOf(violation: Violation, sourceLine: SourceLine): string[] {
+  const { critical, passing, trace } = violation
+  if (critical === undefined || trace.steps.length === 0) return []
+  const sentence = `${capitalised(criticalSentence(critical))}.`
+  if (passing === undefined) return [sentence, '']
+  const lines = passingLines(violation, passing, optionsFor(sourceLine))
+  return [`${sentence} ${capitalised(passingSentence(passing))}:`, '', ...fenced(lines), '']
 }
 
 function witnessSection(checked: Checked, witness: Witness, sourceLine: SourceLine): string[] {
   const { property, value } = witness
   const title = value === undefined ? property : `${property}: ${value}`
   const sentence = [value === undefined ? 'It is reached.' : `It is "${escaped(value)}" at the end.`]
-  return ['', `## ${escaped(title)}`, '', ...scheduleLines(checked, witness, sentence, 'leads there', sourceLine)]
+  return ['', `## ${escaped(title)}`, '', ...scheduleLines(checked, witness, { sentence }, sourceLine)]
+}
+
+interface Told {
+  readonly sentence: readonly string[]
+  /** For what breaks a property: what is marked in the trace, and what is said below it. */
+  readonly view?: View
+  readonly more?: readonly string[]
 }
 
 function scheduleLines(
   checked: Checked,
   shown: Scheduled,
-  sentence: readonly string[],
-  what: Showing,
+  { sentence, view, more = [] }: Told,
   sourceLine: SourceLine,
 ): string[] {
   if (!isScheduled(shown)) return [...sentence]
-  const lines = traceLines(shown.trace, { columns: COLUMNS, style: plain, sourceLine })
+  const lines = traceLines(shown.trace, optionsFor(sourceLine), view)
+  const cost = costOf(shown, checked.result, view === undefined ? 'leads there' : 'breaks it')
   return [
     ...sentence,
     ...(sentence.length === 0 ? [] : ['']),
     ...(lines.length === 0 ? [] : [...fenced(lines), '']),
-    `${capitalised(costOf(shown, checked.result, what))}. Replay:`,
+    ...more,
+    `${capitalised(cost)}. Replay:`,
     '',
     ...fenced([replayCommand(checked, shown.trace.schedule)]),
   ]
 }
+
+const optionsFor = (sourceLine: SourceLine): LaneOptions => ({ columns: COLUMNS, style: plain, sourceLine })
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

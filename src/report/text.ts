@@ -6,8 +6,9 @@ import { counted, grouped, padded, printable, widthOf } from './characters.ts'
 import { type Checked, labelOf } from './checked.ts'
 import { fairnessSentences } from './fairness.ts'
 import { historyLines } from './history.ts'
-import { type LaneOptions, traceLines } from './lanes.ts'
+import { type LaneOptions, traceLines, type View } from './lanes.ts'
 import { apart, expectedOf, maskedText, raceLines } from './races.ts'
+import { rescueLines } from './rescue.ts'
 import { replayCommand } from './shell.ts'
 import type { Style } from './style.ts'
 
@@ -136,17 +137,26 @@ function violationText(checked: Checked, violation: Violation, options: TextOpti
   const property = style.strong(printable(`"${violation.property}"`))
   const explanation = printable(violation.explanation)
   const finding = `${checked.result.expected ? '' : style.bad('✗ ')}${property}${explanation === '' ? '' : `: ${explanation}`}`
-  const { history } = violation
-  const more = history === undefined ? [] : historyLines(history, options.columns - INDENT.length, style)
+  const { critical, history } = violation
+  const view = critical === undefined ? {} : { critical: critical.step }
+  const calls = history === undefined ? [] : historyLines(history, options.columns - INDENT.length, style)
+  const more = rescueLines(violation, options)
   const lines = [finding, ...raceLines(violation, options.sourceLine).map((line) => `  ${style.faint(line)}`)]
-  return scheduleText(checked, violation, lines, 'breaks it', options, more)
+  return scheduleText(checked, violation, { finding: lines, calls, more, what: 'breaks it', view }, options)
 }
 
 function witnessText(checked: Checked, witness: Witness, options: TextOptions): string {
   const property = options.style.strong(printable(`"${witness.property}"`))
   const finding = `${property} ${witness.value === undefined ? 'is reached' : `is ${printable(`"${witness.value}"`)}`}`
-  return scheduleText(checked, witness, [finding], 'leads there', options)
+  return scheduleText(
+    checked,
+    witness,
+    { finding: [finding], calls: [], more: [], what: 'leads there', view: {} },
+    options,
+  )
 }
+
+const INDENT = '  '
 
 /** A schedule and what it shows. */
 export type Scheduled = Witness & Pick<Violation, 'race'>
@@ -154,24 +164,27 @@ export type Scheduled = Witness & Pick<Violation, 'race'>
 /** What a schedule does to its property. */
 export type Showing = 'breaks it' | 'leads there'
 
-const INDENT = '  '
+interface Told {
+  readonly finding: readonly string[]
+  /** What was called and answered, above the finding. */
+  readonly calls: readonly string[]
+  /** What else is found out about it. */
+  readonly more: readonly string[]
+  readonly what: Showing
+  readonly view: View
+}
 
 /** A trace, what it shows, and how to replay it; what was never seen has only the second. */
-function scheduleText(
-  checked: Checked,
-  shown: Scheduled,
-  finding: readonly string[],
-  what: Showing,
-  options: TextOptions,
-  more: readonly string[] = [],
-): string {
+function scheduleText(checked: Checked, shown: Scheduled, told: Told, options: TextOptions): string {
   const { style, columns } = options
-  const trace = traceLines(shown.trace, { ...options, columns: columns - INDENT.length })
+  const { finding, calls, more, what, view } = told
+  const trace = traceLines(shown.trace, { ...options, columns: columns - INDENT.length }, view)
   const lines = isScheduled(shown)
     ? [
         ...(trace.length === 0 ? [] : [...trace, '']),
-        ...(more.length === 0 ? [] : [...more, '']),
+        ...(calls.length === 0 ? [] : [...calls, '']),
         ...finding,
+        ...more,
         style.faint(costOf(shown, checked.result, what)),
         `${style.faint('replay:')} ${replayCommand(checked, shown.trace.schedule)}`,
       ]

@@ -1,5 +1,13 @@
 /** The durable form of an execution: what was done, step by step, as plain data. */
 
+/** A value as properties read it, before and after a step, as text. */
+export interface Change {
+  /** Name of the object. */
+  readonly object: string
+  readonly from: string
+  readonly to: string
+}
+
 export interface TraceStep {
   /** Name of the thread. */
   readonly thread: string
@@ -13,6 +21,10 @@ export interface TraceStep {
   readonly at?: string
   /** The methods it was in, outermost first: `Semaphore.acquire`. */
   readonly within?: readonly string[]
+  /** Objects whose values the step changed; absent when none. */
+  readonly changes?: readonly Change[]
+  /** True for a step of a counterexample that plays no part in it: without the step, the same would have been broken. */
+  readonly irrelevant?: true
 }
 
 export interface Trace {

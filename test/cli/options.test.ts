@@ -10,6 +10,7 @@ describe('the command line', () => {
   it('has defaults', async () => {
     expect(await parse('check')).toMatchInlineSnapshot(`
       {
+        "allSteps": false,
         "allowIncomplete": false,
         "format": "text",
         "keepGoing": false,
@@ -27,7 +28,17 @@ describe('the command line', () => {
   })
 
   it('takes bounds, times and switches', async () => {
-    const args = ['--max-executions', '10', '--max-steps=5', '--max-duration', '1.5s', '-k', '--out', '--no-progress']
+    const args = [
+      '--max-executions',
+      '10',
+      '--max-steps=5',
+      '--max-duration',
+      '1.5s',
+      '-k',
+      '--all-steps',
+      '--out',
+      '--no-progress',
+    ]
     expect(await parse('check', 'a', ...args, '-p', 'n=1', 'b', '-p', 'm=x y')).toMatchObject({
       paths: ['a', 'b'],
       maxExecutions: 10,
@@ -35,6 +46,7 @@ describe('the command line', () => {
       maxDuration: '1.5s',
       maxDurationMs: 1500,
       keepGoing: true,
+      allSteps: true,
       out: 'reports',
       progress: false,
       overrides: [

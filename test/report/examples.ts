@@ -34,7 +34,10 @@ export function candy(): Checked {
   const result = check(unlocked)
   if (result.verdict.kind !== 'violated') throw new Error('it holds')
   const [first] = result.verdict.violations
-  const verdict = { kind: 'violated', violations: [{ ...first, trace: placed(first.trace) }] } as const
+  const { trace, passing } = first
+  if (passing === undefined) throw new Error('nothing passes')
+  const violation = { ...first, trace: placed(trace), passing: { ...passing, trace: placed(passing.trace) } }
+  const verdict = { kind: 'violated', violations: [violation] } as const
   return { file: 'models/candy.ts', result: { ...result, verdict }, elapsedMs: 3, overrides: {} }
 }
 
@@ -90,6 +93,40 @@ export const deadlock: Violation = {
     blocked: [
       step('reader', 'b', 'acquire', { within: ['Pair.lock', 'Pair.second'], at: 'models/pair.ts:12:12' }),
       step('writer', 'a', 'acquire', { at: 'models/pair.ts:21:12' }),
+    ],
+  },
+}
+
+const inAdd = { within: ['Buffer.add'] }
+const idle = { irrelevant: true } as const
+
+/** One thread takes the last permit in step 3, which is critical; two others do much that plays no part. */
+export const starved: Violation = {
+  property: 'all served',
+  explanation: 'at the end served is 0',
+  preemptions: 0,
+  minimal: true,
+  critical: { step: 3, proved: true },
+  trace: {
+    threads: ['server', 'client 1', 'client 2'],
+    schedule: '1:0122x3.1220',
+    steps: [
+      step('server', 'permits', 'value', { answer: '1' }),
+      step('client 1', 'log', 'append "in"', { changes: [{ object: 'log', from: '[]', to: '["in"]' }] }),
+      step('client 2', 'permits', 'acquire', {
+        changes: [
+          { object: 'permits', from: '1', to: '0' },
+          { object: 'owner', from: '', to: '2' },
+        ],
+      }),
+      step('client 2', 'size', 'read', { answer: '0', ...inAdd, ...idle }),
+      step('client 2', 'size', 'write 1', { ...inAdd, ...idle, changes: [{ object: 'size', from: '0', to: '1' }] }),
+      step('client 1', 'size', 'read', { answer: '1', ...idle }),
+      step('client 2', 'size', 'read', { answer: '1', ...idle }),
+      step('client 1', 'served', 'read', { answer: '0' }),
+      step('client 2', 'size', 'read', { answer: '1', ...idle }),
+      step('client 2', 'size', 'read', { answer: '1', ...idle }),
+      step('server', 'served', 'write 0'),
     ],
   },
 }

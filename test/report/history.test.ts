@@ -65,13 +65,14 @@ it('is between the trace and what it shows', () => {
            user
            in permits.acquire
         1    permits.call acquire
-        2    semaphore.acquire
+        2    semaphore.acquire     semaphore 1→0
         3    permits.return
 
       calls of permits, numbered as far as an order explains them; ✗ cannot come next
        ✗  user  acquire()  steps 1–3  ├┤
 
       "permits is linearizable": no order of the calls explains what came of them: at first the state is 0, and user's acquire() cannot take effect there
+      critical: no schedule passes, whatever the interleaving
       0 preemptions, 3 steps; no shorter schedule breaks it
       replay: npx interleave check models/wrong.ts --only wrong --replay 1:000
     "
@@ -98,9 +99,11 @@ it('is between the trace and what it shows', () => {
          user
          in permits.acquire
       1    permits.call acquire
-      2    semaphore.acquire
+      2    semaphore.acquire     semaphore 1→0
       3    permits.return
     \`\`\`
+
+    No schedule passes, whatever the interleaving.
 
     0 preemptions, 3 steps; no shorter schedule breaks it. Replay:
 

@@ -52,28 +52,48 @@ it('has exactly the fields of the contract', () => {
               "operation": "read",
               "object": "candies",
               "answer": "5",
-              "at": "models/candy.ts:6:12"
+              "at": "models/candy.ts:6:12",
+              "changes": [],
+              "relevant": true
             },
             {
               "thread": "buyer",
               "operation": "read",
               "object": "candies",
               "answer": "5",
-              "at": "models/candy.ts:6:12"
+              "at": "models/candy.ts:6:12",
+              "changes": [],
+              "relevant": true
             },
             {
               "thread": "buyer",
               "operation": "write 4",
               "object": "candies",
               "answer": null,
-              "at": "models/candy.ts:6:12"
+              "at": "models/candy.ts:6:12",
+              "changes": [
+                {
+                  "object": "candies",
+                  "from": "5",
+                  "to": "4"
+                }
+              ],
+              "relevant": true
             },
             {
               "thread": "vendor",
               "operation": "write 6",
               "object": "candies",
               "answer": null,
-              "at": "models/candy.ts:6:12"
+              "at": "models/candy.ts:6:12",
+              "changes": [
+                {
+                  "object": "candies",
+                  "from": "4",
+                  "to": "6"
+                }
+              ],
+              "relevant": true
             }
           ],
           "threads": [
@@ -82,6 +102,70 @@ it('has exactly the fields of the contract', () => {
           ],
           "preemptions": 1,
           "minimal": true,
+          "critical": {
+            "step": 2,
+            "proved": true
+          },
+          "passing": {
+            "schedule": "1:0011",
+            "trace": [
+              {
+                "thread": "vendor",
+                "operation": "read",
+                "object": "candies",
+                "answer": "5",
+                "at": "models/candy.ts:6:12",
+                "changes": [],
+                "relevant": true
+              },
+              {
+                "thread": "vendor",
+                "operation": "write 6",
+                "object": "candies",
+                "answer": null,
+                "at": "models/candy.ts:6:12",
+                "changes": [
+                  {
+                    "object": "candies",
+                    "from": "5",
+                    "to": "6"
+                  }
+                ],
+                "relevant": true
+              },
+              {
+                "thread": "buyer",
+                "operation": "read",
+                "object": "candies",
+                "answer": "6",
+                "at": "models/candy.ts:6:12",
+                "changes": [],
+                "relevant": true
+              },
+              {
+                "thread": "buyer",
+                "operation": "write 5",
+                "object": "candies",
+                "answer": null,
+                "at": "models/candy.ts:6:12",
+                "changes": [
+                  {
+                    "object": "candies",
+                    "from": "6",
+                    "to": "5"
+                  }
+                ],
+                "relevant": true
+              }
+            ],
+            "threads": [
+              "vendor",
+              "buyer"
+            ],
+            "shared": 1,
+            "minimal": true,
+            "racy": false
+          },
           "violations": [
             {
               "property": "nothing lost",
@@ -93,28 +177,48 @@ it('has exactly the fields of the contract', () => {
                   "operation": "read",
                   "object": "candies",
                   "answer": "5",
-                  "at": "models/candy.ts:6:12"
+                  "at": "models/candy.ts:6:12",
+                  "changes": [],
+                  "relevant": true
                 },
                 {
                   "thread": "buyer",
                   "operation": "read",
                   "object": "candies",
                   "answer": "5",
-                  "at": "models/candy.ts:6:12"
+                  "at": "models/candy.ts:6:12",
+                  "changes": [],
+                  "relevant": true
                 },
                 {
                   "thread": "buyer",
                   "operation": "write 4",
                   "object": "candies",
                   "answer": null,
-                  "at": "models/candy.ts:6:12"
+                  "at": "models/candy.ts:6:12",
+                  "changes": [
+                    {
+                      "object": "candies",
+                      "from": "5",
+                      "to": "4"
+                    }
+                  ],
+                  "relevant": true
                 },
                 {
                   "thread": "vendor",
                   "operation": "write 6",
                   "object": "candies",
                   "answer": null,
-                  "at": "models/candy.ts:6:12"
+                  "at": "models/candy.ts:6:12",
+                  "changes": [
+                    {
+                      "object": "candies",
+                      "from": "4",
+                      "to": "6"
+                    }
+                  ],
+                  "relevant": true
                 }
               ],
               "threads": [
@@ -122,7 +226,71 @@ it('has exactly the fields of the contract', () => {
                 "buyer"
               ],
               "preemptions": 1,
-              "minimal": true
+              "minimal": true,
+              "critical": {
+                "step": 2,
+                "proved": true
+              },
+              "passing": {
+                "schedule": "1:0011",
+                "trace": [
+                  {
+                    "thread": "vendor",
+                    "operation": "read",
+                    "object": "candies",
+                    "answer": "5",
+                    "at": "models/candy.ts:6:12",
+                    "changes": [],
+                    "relevant": true
+                  },
+                  {
+                    "thread": "vendor",
+                    "operation": "write 6",
+                    "object": "candies",
+                    "answer": null,
+                    "at": "models/candy.ts:6:12",
+                    "changes": [
+                      {
+                        "object": "candies",
+                        "from": "5",
+                        "to": "6"
+                      }
+                    ],
+                    "relevant": true
+                  },
+                  {
+                    "thread": "buyer",
+                    "operation": "read",
+                    "object": "candies",
+                    "answer": "6",
+                    "at": "models/candy.ts:6:12",
+                    "changes": [],
+                    "relevant": true
+                  },
+                  {
+                    "thread": "buyer",
+                    "operation": "write 5",
+                    "object": "candies",
+                    "answer": null,
+                    "at": "models/candy.ts:6:12",
+                    "changes": [
+                      {
+                        "object": "candies",
+                        "from": "6",
+                        "to": "5"
+                      }
+                    ],
+                    "relevant": true
+                  }
+                ],
+                "threads": [
+                  "vendor",
+                  "buyer"
+                ],
+                "shared": 1,
+                "minimal": true,
+                "racy": false
+              }
             }
           ],
           "witnesses": []

@@ -57,10 +57,19 @@ it('has a page per counterexample, under what the file says of itself', () => {
 
     \`\`\`text
          vendor            buyer
-      1  candies.read → 5                    candy.ts:6  yield* candies.write((yield* candies.read()) + amount)
-      2                    candies.read → 5  candy.ts:6  yield* candies.write((yield* candies.read()) + amount)
-      3                    candies.write 4   candy.ts:6  yield* candies.write((yield* candies.read()) + amount)
-      4  candies.write 6                     candy.ts:6  yield* candies.write((yield* candies.read()) + amount)
+      1  candies.read → 5                                candy.ts:6  yield* candies.write((yield* candies.read()) + amount)
+      2                    candies.read → 5  ← critical  candy.ts:6  yield* candies.write((yield* candies.read()) + amount)
+      3                    candies.write 4               candy.ts:6  yield* candies.write((yield* candies.read()) + amount)
+      4  candies.write 6                                 candy.ts:6  yield* candies.write((yield* candies.read()) + amount)
+    \`\`\`
+
+    After step 2 no schedule passes. Instead of step 2, this passes (1:0011):
+
+    \`\`\`text
+         vendor           buyer
+      2  candies.write 6                    candy.ts:6  yield* candies.write((yield* candies.read()) + amount)
+      3                   candies.read → 6  candy.ts:6  yield* candies.write((yield* candies.read()) + amount)
+      4                   candies.write 5   candy.ts:6  yield* candies.write((yield* candies.read()) + amount)
     \`\`\`
 
     1 preemption, 4 steps; no shorter schedule breaks it. Replay:

@@ -1,4 +1,5 @@
 export { type CheckOptions, check, checking, type Progress } from './check/check.ts'
+export type { Diagnosis } from './check/diagnosis.ts'
 export { type Replay, type ReplayOptions, replay } from './check/replay.ts'
 export type {
   Certificate,
@@ -29,6 +30,7 @@ export {
 } from './machine/model.ts'
 export { type Recorded, recorded, type Specification } from './machine/recorded.ts'
 export type { Effect, Effects } from './machine/recording.ts'
+export { signalling, waitingFor } from './machine/waiting.ts'
 export { type Atomic, atomic } from './objects/atomic.ts'
 export { type Cell, cell } from './objects/cell.ts'
 export { choose } from './objects/choose.ts'

@@ -7,7 +7,7 @@
  * sibling the next customer sits down on the lap of the last, and one can leave before the barber has begun. `cuts`, which
  * counts for the properties alone, may race: who leaves looks at it while the barber cuts another's hair.
  */
-import { atomic, cell, model, mutex, type Scope, type Spec, semaphore } from 'interleave'
+import { atomic, cell, model, mutex, type Scope, type Spec, semaphore, waitingFor } from 'interleave'
 
 const sizes = { customers: 3, n: 2 }
 const ONE_SITS = 'one customer sits in the chair'
@@ -60,7 +60,7 @@ function shop(
   })
   thread('the barber', function* () {
     for (;;) {
-      yield* customer.acquire()
+      yield* waitingFor('a customer', (read) => read(customers) > 0, customer.acquire())
       yield* barber.release()
       yield* cuts.write((yield* cuts.read()) + 1) // cutHair()
       if (parting) {

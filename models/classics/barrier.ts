@@ -5,7 +5,18 @@
  * The book: with one turnstile, a thread that comes around fast enough passes again before the others have gone through, and
  * gets ahead by a lap; with two it is right. Found: so it is, with 2 threads and 2 rounds in the first case.
  */
-import { cell, methods, model, mutex, type Scope, type Semaphore, type Spec, type Step, semaphore } from 'interleave'
+import {
+  cell,
+  methods,
+  model,
+  mutex,
+  type Scope,
+  type Semaphore,
+  type Spec,
+  type Step,
+  semaphore,
+  waitingFor,
+} from 'interleave'
 
 const sizes = { threads: 2, rounds: 2 }
 const ALL_CAME = 'nobody passes before everyone came'
@@ -69,7 +80,7 @@ function twoPhases({ make }: Scope, n: number): Barrier {
         yield* turnstile.release() // open the first
       }
       yield* lock.release()
-      yield* goThrough(turnstile)
+      yield* waitingFor('an open turnstile', (read) => read(count) === n, goThrough(turnstile))
     },
 
     *phase2() {
@@ -80,7 +91,7 @@ function twoPhases({ make }: Scope, n: number): Barrier {
         yield* turnstile2.release() // open the second
       }
       yield* lock.release()
-      yield* goThrough(turnstile2)
+      yield* waitingFor('an open turnstile', (read) => read(count) === 0, goThrough(turnstile2))
     },
   }
 }
@@ -96,7 +107,7 @@ function onePhase({ make }: Scope, n: number): Barrier {
       yield* count.write((yield* count.read()) + 1)
       if ((yield* count.read()) === n) yield* turnstile.release()
       yield* lock.release()
-      yield* goThrough(turnstile)
+      yield* waitingFor('an open turnstile', (read) => read(count) === n, goThrough(turnstile))
     },
 
     *phase2() {

@@ -5,7 +5,7 @@
  * Found: as everyone says. Left first, there is exactly one deadlock, everyone with one fork in hand (2ⁿ - 1 traces, and
  * 2ⁿ - 2 in order). A waiter who seats everybody is no help.
  */
-import { model, type Scope, semaphore } from 'interleave'
+import { model, type Scope, semaphore, waitingFor } from 'interleave'
 import { dine } from './table.ts'
 
 const sizes = { philosophers: 4, meals: 1 }
@@ -40,7 +40,7 @@ function waiter({ make }: Scope, seats: number) {
   const free = make(semaphore('free seats', seats))
   return {
     *sitDown() {
-      yield* free.acquire()
+      yield* waitingFor('a free seat', (read) => read(free) > 0, free.acquire())
     },
     *getUp() {
       yield* free.release()

@@ -22,6 +22,7 @@ import {
   type Step,
   semaphore,
   together,
+  waitingFor,
   waitingLine,
 } from 'interleave'
 
@@ -159,7 +160,7 @@ function problem1({ make }: Scope, { locking = true } = {}): Control {
 
     *startWrite(me: number): Step {
       yield* waiting.append(me)
-      yield* w.acquire()
+      yield* waitingFor('the room', (read) => read(w) > 0, w.acquire())
     },
 
     *endWrite(): Step {
@@ -201,7 +202,7 @@ function problem2({ make }: Scope): Control {
       if ((yield* writecount.read()) === 1) yield* together(r.acquire(), waiting.append(me))
       else yield* waiting.append(me)
       yield* mutex2.release()
-      yield* w.acquire()
+      yield* waitingFor('the room', (read) => read(w) > 0, w.acquire())
     },
 
     *endWrite(): Step {

@@ -7,7 +7,7 @@
  * (here each for an integer of its own), `notify()` can wake one that has no use for it, even when there is one call
  * for each integer: a lost wakeup. `notify_all()` holds.
  */
-import { deque, model, mutex, type Scope, type Spec } from 'interleave'
+import { deque, model, mutex, type Predicate, type Scope, type Spec, waitingFor } from 'interleave'
 import { type Condition, condition } from '../threading/condition.ts'
 
 type Notify = (shared: Condition, count: number) => ReturnType<Condition['notify']>
@@ -23,9 +23,11 @@ function batch({ make, thread, threads }: Scope, { consumers }: typeof sizes, no
   const integers = make(deque<number>('integers'))
   const shared = condition({ make }, make(mutex('lock')), 'condition')
 
+  const isInteger: Predicate = (read) => read(integers).length > 0
+
   threads('consumer', consumers, function* () {
     yield* shared.acquire()
-    while (!(yield* integers.length())) yield* shared.wait()
+    while (!(yield* integers.length())) yield* waitingFor('an integer', isInteger, shared.wait())
     yield* integers.pop()
     yield* shared.release()
   })
@@ -55,8 +57,11 @@ function picky({ make, thread, threads }: Scope, { consumers }: typeof sizes, no
   const shared = condition({ make }, make(mutex('lock')), 'condition')
 
   threads('consumer', consumers, function* (wanted) {
+    const isWanted: Predicate = (read) => read(integers).includes(wanted)
+
     yield* shared.acquire()
-    while (!(yield* integers.items()).includes(wanted)) yield* shared.wait()
+    while (!(yield* integers.items()).includes(wanted))
+      yield* waitingFor(`the integer ${wanted}`, isWanted, shared.wait())
     yield* integers.remove(wanted)
     yield* shared.release()
   })

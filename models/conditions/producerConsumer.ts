@@ -10,7 +10,7 @@
  * integer, and the one that was woken pops from an empty list, and dies with the lock held. One consumer alone is safe
  * even so.
  */
-import { deque, model, mutex, type Scope, type Spec } from 'interleave'
+import { deque, model, mutex, type Predicate, type Scope, type Spec, waitingFor } from 'interleave'
 import { condition } from '../threading/python26.ts'
 
 const sizes = { producers: 1, consumers: 2, integers: 2 }
@@ -18,6 +18,7 @@ const sizes = { producers: 1, consumers: 2, integers: 2 }
 function program({ make, threads }: Scope, params: typeof sizes, { looksAgain }: { looksAgain: boolean }): Spec {
   const integers = make(deque<number>('integers'))
   const shared = condition({ make }, make(mutex('condition.__lock')), 'condition')
+  const isInteger: Predicate = (read) => read(integers).length > 0
 
   threads('producer', params.producers, function* () {
     for (let integer = 0; integer < params.integers; integer++) {
@@ -36,7 +37,7 @@ function program({ make, threads }: Scope, params: typeof sizes, { looksAgain }:
           yield* integers.pop()
           break
         }
-        yield* shared.wait()
+        yield* waitingFor('an integer', isInteger, shared.wait())
         if (looksAgain) continue
         yield* integers.pop()
         break

@@ -6,7 +6,7 @@
  * one was woken for, and that one pops from an empty list: no lock was missing, a switch was enough. Only by priority is
  * there no inversion of wakeups.
  */
-import { deque, model, pause, type Scope, type Spec, type Step } from 'interleave'
+import { deque, model, type Predicate, pause, type Scope, type Spec, type Step, waitingFor } from 'interleave'
 import { NO_INVERSION, type Order, waiters } from './waiters.ts'
 
 const sizes = { consumers: 3 }
@@ -35,14 +35,15 @@ export const byPriority = model('cooperative condition, by priority', sizes, (sc
 function produceAndConsume(scope: Scope, { consumers }: typeof sizes, order: Order, { again = true } = {}) {
   const { noInversion, sleep, wake } = waiters(scope, consumers, order)
   const items = scope.make(deque<number>('items'))
+  const isItem: Predicate = (read) => read(items).length > 0
 
   function* isEmpty(): Step<boolean> {
     return (yield* items.length()) === 0
   }
 
   scope.threads('consumer', consumers, function* (me) {
-    if (again) while (yield* isEmpty()) yield* sleep(me)
-    else if (yield* isEmpty()) yield* sleep(me)
+    if (again) while (yield* isEmpty()) yield* waitingFor('an item', isItem, sleep(me))
+    else if (yield* isEmpty()) yield* waitingFor('an item', isItem, sleep(me))
     yield* items.popLeft()
   })
   scope.thread('producer', function* () {

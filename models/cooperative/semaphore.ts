@@ -7,7 +7,7 @@
  * Found: among coroutines it holds; among threads the same code lets too many in and loses wakeups. Woken in the order in
  * which they came, tasks overtake more important ones that wait too; woken by priority they do not.
  */
-import { atomic, cell, methods, model, pause, type Scope, type Spec, type Step } from 'interleave'
+import { atomic, cell, methods, model, pause, type Scope, type Spec, type Step, waitingFor } from 'interleave'
 import { NO_INVERSION, type Order, waiters } from './waiters.ts'
 
 const sizes = { tasks: 4, permits: 1 }
@@ -47,7 +47,7 @@ function users({ make, threads }: Scope, { tasks, permits }: typeof sizes, order
   const { acquire, release } = methods('Semaphore', {
     *acquire(me: number): Step {
       if ((yield* value.read()) > 0) yield* value.write((yield* value.read()) - 1)
-      else yield* sleep(me)
+      else yield* waitingFor('a permit', (read) => read(value) > 0, sleep(me))
     },
 
     *release(): Step {

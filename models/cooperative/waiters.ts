@@ -3,7 +3,7 @@
  * the highest priority. The number of a task is its priority, 0 the highest; which of several woken tasks runs first is open.
  * There is no lock: the tasks that use this switch only where one blocks or pauses.
  */
-import { cell, deque, methods, type Scope, type Spec, type Step, semaphore } from 'interleave'
+import { cell, deque, methods, type Scope, type Spec, type Step, semaphore, signalling } from 'interleave'
 
 export const NO_INVERSION = 'no priority inversion of wakeups'
 
@@ -29,7 +29,7 @@ export function waiters({ make }: Pick<Scope, 'make'>, tasks: number, order: Ord
 
       /** Answers whether somebody was waiting. */
       *wake(): Step<boolean> {
-        const line = yield* waiting.items()
+        const line = yield* signalling(waiting.items())
         if (line.length === 0) return false
         const highest = Math.min(...line)
         const next = order === 'by arrival' ? line[0] : highest

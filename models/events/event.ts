@@ -11,7 +11,7 @@
  * first `set` nobody sleeps at all, and the consumer polls. What it takes is a consumer that clears the event itself,
  * before it empties the list; one that clears it after loses a wakeup too.
  */
-import { deque, model, type Scope, type Step } from 'interleave'
+import { deque, model, type Predicate, type Scope, type Step, waitingFor } from 'interleave'
 import { event } from '../threading/python26.ts'
 
 const sizes = { integers: 2, patience: 2 }
@@ -27,6 +27,11 @@ function* producer(integers: Integers, event: Event, count: number, { clears }: 
     if (clears) yield* event.clear()
   }
 }
+
+const isInteger =
+  (integers: Integers): Predicate =>
+  (read) =>
+    read(integers).length > 0
 
 /** Answers whether it got one. */
 function* popped(integers: Integers): Step<boolean> {
@@ -46,7 +51,7 @@ function program(scope: Scope, { integers: count, patience }: typeof sizes, opti
 
   scope.thread('consumer', function* () {
     for (let got = 0, missed = 0; got < count && missed < patience; ) {
-      yield* isThere.wait()
+      yield* waitingFor('an integer', isInteger(integers), isThere.wait())
       if (yield* popped(integers)) got++
       else missed++
     }
@@ -76,7 +81,7 @@ function emptying(
 
   scope.thread('consumer', function* () {
     for (let got = 0; got < count * producers; ) {
-      yield* isThere.wait()
+      yield* waitingFor('an integer', isInteger(integers), isThere.wait())
       if (order === 'clear first') yield* isThere.clear()
       while (yield* popped(integers)) got++
       if (order === 'clear last') yield* isThere.clear()

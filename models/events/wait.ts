@@ -7,7 +7,7 @@
  * when somebody sets and clears. With `while`, as elsewhere with conditions, it is woken, finds the flag cleared, and
  * sleeps on: a lost wakeup.
  */
-import { assert, methods, model, type Scope, type Step, until } from 'interleave'
+import { assert, methods, model, type Scope, type Step, until, waitingFor } from 'interleave'
 import { event } from '../threading/python26.ts'
 
 const sizes = { waiters: 2 }
@@ -66,7 +66,7 @@ export const waitingWhile = model('event set and cleared, while for if', sizes, 
     *wait(): Step {
       yield* __cond.acquire()
       try {
-        while (!(yield* __flag.read())) yield* __cond.wait()
+        while (!(yield* __flag.read())) yield* waitingFor('a set flag', (read) => read(__flag), __cond.wait())
       } finally {
         yield* __cond.release()
       }

@@ -20,6 +20,7 @@ import {
   type Step,
   semaphore,
   spawn,
+  waitingFor,
 } from 'interleave'
 
 const sizes = { threads: 2, rounds: 2, signals: 1 }
@@ -51,7 +52,7 @@ function posixLock({ make }: Scope, { signals, retries, hasGil }: Options) {
           status =
             waits++ < signals
               ? yield* interruptible(thelock.acquire(), { answers: 'EINTR' as const })
-              : yield* thelock.acquire()
+              : yield* waitingFor('the lock', (read) => read(thelock) > 0, thelock.acquire())
         } while (isRetried(status)) // Retry if interrupted by a signal
         return status !== 'EINTR'
       },

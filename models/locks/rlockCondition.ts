@@ -7,7 +7,7 @@
  * With the RLock's own `release` in place of `_release_save`, a consumer that has acquired it twice sleeps with the
  * lock held, and the producer cannot come in. The owner is read without a lock, in a race that is safe (rlock.ts).
  */
-import { assert, deque, type Mutex, model, type Scope, type Spec } from 'interleave'
+import { assert, deque, type Mutex, model, type Predicate, type Scope, type Spec, waitingFor } from 'interleave'
 import type { ConditionLock } from '../threading/condition.ts'
 import { conditionOn } from '../threading/python26.ts'
 import { heldBy, type RLock, rlock, type Saved } from '../threading/rlock.ts'
@@ -22,6 +22,7 @@ function program(
   const { make, threads } = scope
   const lock = rlock(scope)
   const integers = make(deque<number>('integers'))
+  const isInteger: Predicate = (read) => read(integers).length > 0
   const waiters = make(deque<Mutex>('__waiters'))
 
   threads('producer', producers, function* (index) {
@@ -37,7 +38,7 @@ function program(
   threads('consumer', consumers, function* (me) {
     const condition = conditionOn(seenBy(lock, me), waiters)
     for (let level = 0; level < depth; level++) yield* condition.acquire()
-    while (!(yield* integers.length())) yield* condition.wait()
+    while (!(yield* integers.length())) yield* waitingFor('an integer', isInteger, condition.wait())
     assert((yield* lock.__count.read()) === depth, 'wait restores the count')
     yield* integers.pop()
     for (let level = 0; level < depth; level++) yield* condition.release()

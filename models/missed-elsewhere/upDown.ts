@@ -5,7 +5,7 @@
  * Found: there are 4 traces (6 with two downs). In one that it leaves out, C sleeps, is woken by the first up and runs before
  * the second. The sibling asserts that this cannot happen, and is violated.
  */
-import { assert, cell, condition, model, mutex, type Scope, type Spec } from 'interleave'
+import { assert, cell, condition, model, mutex, type Scope, type Spec, waitingFor } from 'interleave'
 
 const sizes = { ups: 2, downs: 1 }
 const BOTH_UPS = 'C, once asleep, finds both ups'
@@ -41,7 +41,7 @@ function semaphore({ make, thread }: Scope, { ups, downs }: typeof sizes, { asse
     let hasSlept = false
     yield* lock.acquire()
     while ((yield* v.read()) === 0) {
-      yield* signal.wait(lock)
+      yield* waitingFor('a permit', (read) => read(v) > 0, signal.wait(lock))
       hasSlept = true
     }
     const permits = yield* v.read()

@@ -8,7 +8,7 @@
  * and two consumers. With `notify_all` one condition is enough. With two, and `if` for `while`, a consumer takes from
  * an empty queue.
  */
-import { deque, methods, model, mutex, type Scope, type Spec, type Step } from 'interleave'
+import { deque, methods, model, mutex, type Predicate, type Scope, type Spec, type Step, waitingFor } from 'interleave'
 import { condition } from '../threading/condition.ts'
 
 const sizes = { producers: 1, consumers: 2, items: 2, maxsize: 1 }
@@ -24,6 +24,8 @@ function variantQueue({ make }: Scope, maxsize: number, { conditions, notifies, 
   const lock = make(mutex('mutex'))
   const not_empty = condition({ make }, lock, conditions === 1 ? 'changed' : 'not_empty')
   const not_full = conditions === 1 ? not_empty : condition({ make }, lock, 'not_full')
+  const isPlace: Predicate = (read) => read(items).length < maxsize
+  const isItem: Predicate = (read) => read(items).length > 0
   const notify = ({ notify, notify_all }: typeof not_full) => (notifies === 'one' ? notify() : notify_all())
 
   return {
@@ -34,7 +36,7 @@ function variantQueue({ make }: Scope, maxsize: number, { conditions, notifies, 
         yield* not_full.acquire()
         try {
           while ((yield* items.length()) >= maxsize) {
-            yield* not_full.wait()
+            yield* waitingFor('a free place', isPlace, not_full.wait())
             if (waits === 'if') break
           }
           yield* items.append(item)
@@ -48,7 +50,7 @@ function variantQueue({ make }: Scope, maxsize: number, { conditions, notifies, 
         yield* not_empty.acquire()
         try {
           while (!(yield* items.length())) {
-            yield* not_empty.wait()
+            yield* waitingFor('an item', isItem, not_empty.wait())
             if (waits === 'if') break
           }
           const item = yield* items.popLeft()

@@ -13,7 +13,20 @@
  *
  * What the checker says of them is in general.ts.
  */
-import { type Atomic, atomic, cell, methods, type Operation, type Scope, type Step, until } from 'interleave'
+import {
+  type Atomic,
+  atomic,
+  type Cell,
+  cell,
+  methods,
+  type Operation,
+  type Predicate,
+  type Scope,
+  type Step,
+  signalling,
+  until,
+  waitingFor,
+} from 'interleave'
 
 const P = (binary: Atomic<number>): Operation<boolean> =>
   until(
@@ -21,6 +34,12 @@ const P = (binary: Atomic<number>): Operation<boolean> =>
     (taken) => taken,
   )
 const V = (binary: Atomic<number>): Operation<void> => binary.store(1)
+
+/** A `P` that has counted itself has a permit once the count is not negative. */
+const hasPermit =
+  (count: Cell<number>): Predicate =>
+  (read) =>
+    read(count) >= 0
 
 export type General = ReturnType<typeof textbook>
 
@@ -37,14 +56,14 @@ export function textbook({ make }: Scope, permits: number) {
         yield* count.write((yield* count.read()) - 1)
         if ((yield* count.read()) < 0) {
           yield* V(mutex)
-          yield* P(delay)
+          yield* waitingFor('a permit', hasPermit(count), P(delay))
         } else yield* V(mutex)
       },
 
       *V(): Step {
         yield* P(mutex)
         yield* count.write((yield* count.read()) + 1)
-        if ((yield* count.read()) <= 0) yield* V(delay)
+        if ((yield* count.read()) <= 0) yield* signalling(V(delay))
         yield* V(mutex)
       },
     }),
@@ -60,17 +79,17 @@ export function barz({ make }: Scope, permits: number): General {
     count,
     ...methods('Barz', {
       *P(): Step {
-        yield* P(gate)
+        yield* waitingFor('a permit', (read) => read(count) > 0, P(gate))
         yield* P(mutex)
         yield* count.write((yield* count.read()) - 1)
-        if ((yield* count.read()) > 0) yield* V(gate)
+        if ((yield* count.read()) > 0) yield* signalling(V(gate))
         yield* V(mutex)
       },
 
       *V(): Step {
         yield* P(mutex)
         yield* count.write((yield* count.read()) + 1)
-        if ((yield* count.read()) === 1) yield* V(gate)
+        if ((yield* count.read()) === 1) yield* signalling(V(gate))
         yield* V(mutex)
       },
     }),
@@ -90,7 +109,7 @@ export function hemmendinger({ make }: Scope, permits: number): General {
         yield* count.write((yield* count.read()) - 1)
         if ((yield* count.read()) < 0) {
           yield* V(mutex)
-          yield* P(delay)
+          yield* waitingFor('a permit', hasPermit(count), P(delay))
         }
         yield* V(mutex)
       },
@@ -98,7 +117,7 @@ export function hemmendinger({ make }: Scope, permits: number): General {
       *V(): Step {
         yield* P(mutex)
         yield* count.write((yield* count.read()) + 1)
-        if ((yield* count.read()) <= 0) yield* V(delay)
+        if ((yield* count.read()) <= 0) yield* signalling(V(delay))
         else yield* V(mutex)
       },
     }),
@@ -122,10 +141,10 @@ const kearnsFor =
           yield* count.write((yield* count.read()) - 1)
           if ((yield* count.read()) < 0) {
             yield* V(mutex)
-            yield* P(delay)
+            yield* waitingFor('a permit', hasPermit(count), P(delay))
             yield* P(mutex)
             yield* wakecount.write((yield* wakecount.read()) - 1)
-            if ((yield* wakecount.read()) > 0) yield* V(delay)
+            if ((yield* wakecount.read()) > 0) yield* signalling(V(delay))
           }
           yield* V(mutex)
         },
@@ -135,7 +154,7 @@ const kearnsFor =
           yield* count.write((yield* count.read()) + 1)
           if ((yield* count.read()) <= 0) {
             yield* wakecount.write((yield* wakecount.read()) + 1)
-            if (isOwed(yield* wakecount.read())) yield* V(delay)
+            if (isOwed(yield* wakecount.read())) yield* signalling(V(delay))
           }
           yield* V(mutex)
         },

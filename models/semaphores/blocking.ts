@@ -15,9 +15,12 @@ import {
   methods,
   model,
   mutex,
+  type Predicate,
   type Scope,
   type Spec,
   type Step,
+  signalling,
+  waitingFor,
 } from 'interleave'
 import { type MutexSemaphore, mutexSemaphore } from './mutexSemaphore.ts'
 
@@ -72,6 +75,7 @@ function waitingOnceSemaphore({ make }: Scope, value: number) {
   const _lock = make(mutex('_lock'))
   const _waiters = make(deque<Mutex>('_waiters'))
   const _value = make(cell('_value', value))
+  const isPositive: Predicate = (read) => read(_value) > 0
 
   return {
     _value,
@@ -85,7 +89,7 @@ function waitingOnceSemaphore({ make }: Scope, value: number) {
           yield* waiter.acquire()
           yield* _waiters.append(waiter)
           yield* _lock.release()
-          yield* waiter.acquire()
+          yield* waitingFor('a permit', isPositive, waiter.acquire())
           yield* _lock.acquire()
         }
         yield* _value.write((yield* _value.read()) - 1)
@@ -95,8 +99,8 @@ function waitingOnceSemaphore({ make }: Scope, value: number) {
       *release(): Step {
         yield* _lock.acquire()
         yield* _value.write((yield* _value.read()) + 1)
-        if (yield* _waiters.length()) {
-          yield* (yield* _waiters.popLeft()).release()
+        if (yield* signalling(_waiters.length())) {
+          yield* signalling((yield* _waiters.popLeft()).release())
         }
         yield* _lock.release()
       },

@@ -17,10 +17,13 @@ import {
   methods,
   model,
   mutex,
+  type Predicate,
   type Scope,
   type Spec,
   type Step,
+  signalling,
   together,
+  waitingFor,
 } from 'interleave'
 
 const sizes = { threads: 3, rounds: 1, permits: 1 }
@@ -32,6 +35,7 @@ function countingSemaphore({ make }: Scope, value: number, waits: Waits) {
   const _lock = make(mutex('_lock'))
   const _waiters = make(deque<Mutex>('_waiters'))
   const _value = make(cell('_value', value))
+  const isPositive: Predicate = (read) => read(_value) > 0
   const surplus = make(atomic('mutexes less threads waiting', 1)) // _lock; not in the listing, nor is its use
 
   return {
@@ -50,7 +54,7 @@ function countingSemaphore({ make }: Scope, value: number, waits: Waits) {
           yield* waiter.acquire()
           yield* _waiters.append(waiter)
           yield* _lock.release()
-          yield* waiter.acquire()
+          yield* waitingFor('a permit', isPositive, waiter.acquire())
           yield* _lock.acquire()
         }
         yield* _value.write((yield* _value.read()) - 1)
@@ -61,8 +65,8 @@ function countingSemaphore({ make }: Scope, value: number, waits: Waits) {
       *release(): Step {
         yield* _lock.acquire()
         yield* _value.write((yield* _value.read()) + 1)
-        if (yield* _waiters.length()) {
-          yield* (yield* _waiters.popLeft()).release()
+        if (yield* signalling(_waiters.length())) {
+          yield* signalling((yield* _waiters.popLeft()).release())
           if (waits === 'until it is woken') yield* surplus.fetchAndAdd(1) // a thread waits no longer
         }
         yield* _lock.release()

@@ -5,7 +5,21 @@
  * Found: two threads read the same value and one of their updates is lost. The listing's own assertions catch it, in the
  * first `release` of a single thread; `python -O` takes them out, and that is the first model.
  */
-import { allocate, assert, cell, deque, type Mutex, methods, model, mutex, type Scope, type Step } from 'interleave'
+import {
+  allocate,
+  assert,
+  cell,
+  deque,
+  type Mutex,
+  methods,
+  model,
+  mutex,
+  type Predicate,
+  type Scope,
+  type Step,
+  signalling,
+  waitingFor,
+} from 'interleave'
 import { NOTIFY_WITHOUT_LOCK, WAIT_WITHOUT_LOCK } from './mutexSemaphore.ts'
 
 export const lockLinesLost = model(
@@ -48,6 +62,7 @@ export function locklessSemaphore({ make }: Scope, value: number, { asserting }:
   const _lock = make(mutex('_lock'))
   const _waiters = make(deque<Mutex>('_waiters'))
   const _value = make(cell('_value', value))
+  const isPositive: Predicate = (read) => read(_value) > 0
 
   return {
     _value,
@@ -59,7 +74,7 @@ export function locklessSemaphore({ make }: Scope, value: number, { asserting }:
           const waiter = yield* allocate(mutex('waiter'))
           yield* waiter.acquire()
           yield* _waiters.append(waiter)
-          yield* waiter.acquire()
+          yield* waitingFor('a permit', isPositive, waiter.acquire())
         }
         yield* _value.write((yield* _value.read()) - 1)
       },
@@ -67,8 +82,8 @@ export function locklessSemaphore({ make }: Scope, value: number, { asserting }:
       *release(): Step {
         yield* _value.write((yield* _value.read()) + 1)
         if (asserting) assert(yield* _lock.locked(), NOTIFY_WITHOUT_LOCK)
-        if (yield* _waiters.length()) {
-          yield* (yield* _waiters.popLeft()).release()
+        if (yield* signalling(_waiters.length())) {
+          yield* signalling((yield* _waiters.popLeft()).release())
         }
       },
     }),

@@ -18,9 +18,12 @@ import {
   methods,
   model,
   mutex,
+  type Predicate,
   type Scope,
   type Step,
+  signalling,
   type WaitingLine,
+  waitingFor,
   waitingLine,
 } from 'interleave'
 import { condition } from '../threading/condition.ts'
@@ -37,6 +40,7 @@ function ofMutexes({ make }: Scope, value: number, line: WaitingLine): Semaphore
   const _lock = make(mutex('_lock'))
   const _waiters = make(deque<Mutex>('_waiters'))
   const _value = make(cell('_value', value))
+  const isPositive: Predicate = (read) => read(_value) > 0
 
   return {
     *acquire(): Step {
@@ -47,7 +51,7 @@ function ofMutexes({ make }: Scope, value: number, line: WaitingLine): Semaphore
         yield* _waiters.append(waiter)
         yield* line.arrive() // not in the listing
         yield* _lock.release()
-        yield* waiter.acquire()
+        yield* waitingFor('a permit', isPositive, waiter.acquire())
         yield* _lock.acquire()
       }
       yield* _value.write((yield* _value.read()) - 1)
@@ -58,8 +62,8 @@ function ofMutexes({ make }: Scope, value: number, line: WaitingLine): Semaphore
     *release(): Step {
       yield* _lock.acquire()
       yield* _value.write((yield* _value.read()) + 1)
-      if (yield* _waiters.length()) {
-        yield* (yield* _waiters.popLeft()).release()
+      if (yield* signalling(_waiters.length())) {
+        yield* signalling((yield* _waiters.popLeft()).release())
       }
       yield* _lock.release()
     },
@@ -69,13 +73,14 @@ function ofMutexes({ make }: Scope, value: number, line: WaitingLine): Semaphore
 function ofCPython({ make }: Scope, value: number, line: WaitingLine): Semaphore {
   const _cond = condition({ make }, make(mutex('_cond._lock')))
   const _value = make(cell('_value', value))
+  const isPositive: Predicate = (read) => read(_value) > 0
 
   return {
     *acquire(): Step {
       yield* _cond.acquire()
       while ((yield* _value.read()) === 0) {
         yield* line.arrive() // not in the listing
-        yield* _cond.wait()
+        yield* waitingFor('a permit', isPositive, _cond.wait())
       }
       yield* _value.write((yield* _value.read()) - 1)
       yield* line.served() // not in the listing

@@ -13,6 +13,8 @@ import {
   type Operation,
   type Scope,
   type Step,
+  signalling,
+  waitingFor,
 } from 'interleave'
 import { RuntimeError } from './errors.ts'
 
@@ -57,6 +59,10 @@ export const plain = (lock: Mutex): ConditionLock => ({
   },
 })
 
+/** A waiter is taken twice by one thread, and the second time stands for a notification. */
+export const notified = <S extends Operation>(waiters: Deque<Mutex>, waiter: Mutex, step: S): S =>
+  waitingFor(`a notification of ${waiters.valueName.replace(/\._*waiters$/, '')}`, (read) => !read(waiter), step)
+
 /** A condition's methods for a lock, which may be an RLock as one thread sees it. */
 export function conditionOn<State>(lock: ConditionLock<State>, _waiters: Deque<Mutex>) {
   function* notify(n = 1): Step {
@@ -86,10 +92,10 @@ export function conditionOn<State>(lock: ConditionLock<State>, _waiters: Deque<M
         try {
           // restore state no matter what (e.g., KeyboardInterrupt)
           if (!timeout) {
-            yield* waits(waiter)
+            yield* notified(_waiters, waiter, waits(waiter))
             gotit = true
           } else {
-            gotit = yield* waiter.acquireOrTimeOut()
+            gotit = yield* notified(_waiters, waiter, waiter.acquireOrTimeOut())
           }
           return gotit
         } finally {
@@ -98,10 +104,10 @@ export function conditionOn<State>(lock: ConditionLock<State>, _waiters: Deque<M
         }
       },
 
-      notify,
+      notify: (n = 1) => signalling(notify(n)),
 
       *notify_all(): Step {
-        yield* notify(yield* _waiters.length())
+        yield* signalling(notify(yield* _waiters.length()))
       },
     }),
   }

@@ -5,8 +5,21 @@
  * over, which is an acquire that can give up; it then leaves the queue *before* it takes the lock of the condition,
  * unlike CPython 3's.
  */
-import { allocate, cell, type Deque, deque, type Mutex, methods, mutex, type Scope, type Step } from 'interleave'
-import { type ConditionLock, plain, removed, uninterrupted, type Waits } from './condition.ts'
+import {
+  allocate,
+  cell,
+  type Deque,
+  deque,
+  type Mutex,
+  methods,
+  mutex,
+  type Predicate,
+  type Scope,
+  type Step,
+  signalling,
+  waitingFor,
+} from 'interleave'
+import { type ConditionLock, notified, plain, removed, uninterrupted, type Waits } from './condition.ts'
 import { RuntimeError, ValueError } from './errors.ts'
 import { RELEASED_TOO_OFTEN } from './semaphore.ts'
 
@@ -42,9 +55,9 @@ export function conditionOn<State>(lock: ConditionLock<State>, __waiters: Deque<
         try {
           // restore state no matter what (e.g., KeyboardInterrupt)
           if (!timeout) {
-            yield* waits(waiter)
+            yield* notified(__waiters, waiter, waits(waiter))
           } else {
-            const gotit = yield* waiter.acquireOrTimeOut()
+            const gotit = yield* notified(__waiters, waiter, waiter.acquireOrTimeOut())
             if (!gotit) yield* removed(__waiters, waiter)
           }
         } finally {
@@ -52,10 +65,10 @@ export function conditionOn<State>(lock: ConditionLock<State>, __waiters: Deque<
         }
       },
 
-      notify,
+      notify: (n = 1) => signalling(notify(n)),
 
       *notify_all(): Step {
-        yield* notify(yield* __waiters.length())
+        yield* signalling(notify(yield* __waiters.length()))
       },
     }),
   }
@@ -66,6 +79,7 @@ export function semaphore({ make }: Make, value = 1) {
   const __lock = make(mutex('__cond.__lock'))
   const __cond = condition({ make }, __lock) // Condition(Lock())
   const __value = make(cell('__value', value))
+  const isPositive: Predicate = (read) => read(__value) > 0
 
   return {
     __lock,
@@ -79,7 +93,7 @@ export function semaphore({ make }: Make, value = 1) {
         whileElse: {
           while ((yield* __value.read()) === 0) {
             if (!blocking) break whileElse
-            yield* __cond.wait(false, waits)
+            yield* waitingFor('a permit', isPositive, __cond.wait(false, waits))
           }
           yield* __value.write((yield* __value.read()) - 1)
           rc = true
@@ -119,6 +133,7 @@ export function boundedSemaphore(scope: Make, value = 1) {
 export function event({ make }: Make, name = 'event') {
   const __cond = condition({ make }, make(mutex(`${name}.__cond.__lock`)), `${name}.__cond`) // Condition(Lock())
   const __flag = make(cell(`${name}.__flag`, false))
+  const isSet: Predicate = (read) => read(__flag)
 
   return {
     __cond,
@@ -148,7 +163,7 @@ export function event({ make }: Make, name = 'event') {
       *wait(timeout = false): Step {
         yield* __cond.acquire()
         try {
-          if (!(yield* __flag.read())) yield* __cond.wait(timeout)
+          if (!(yield* __flag.read())) yield* waitingFor('a set flag', isSet, __cond.wait(timeout))
         } finally {
           yield* __cond.release()
         }

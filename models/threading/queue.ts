@@ -4,7 +4,7 @@
  * `>=` in `put`. `with self.not_full:` is `try … finally` around the mutex. A timeout is over at once after a wait that
  * ended for it, and may be over at any other time that `put` and `get` look.
  */
-import { cell, choose, deque, methods, mutex, type Scope, type Step } from 'interleave'
+import { cell, choose, deque, methods, mutex, type Predicate, type Scope, type Step, waitingFor } from 'interleave'
 import { condition } from './condition.ts'
 import { ValueError } from './errors.ts'
 
@@ -28,6 +28,9 @@ export function queue<T>({ make }: Pick<Scope, 'make'>, maxsize = 0) {
   const not_full = condition({ make }, lock, 'not_full')
   const all_tasks_done = condition({ make }, lock, 'all_tasks_done')
   const unfinished_tasks = make(cell('unfinished_tasks', 0))
+  const isPlace: Predicate = (read) => read(items).length < maxsize
+  const isItem: Predicate = (read) => read(items).length > 0
+  const isDone: Predicate = (read) => read(unfinished_tasks) === 0
 
   return {
     queue: items,
@@ -44,12 +47,12 @@ export function queue<T>({ make }: Pick<Scope, 'make'>, maxsize = 0) {
             if (!block) {
               if ((yield* items.length()) >= maxsize) throw new Full()
             } else if (!timeout) {
-              while ((yield* items.length()) >= maxsize) yield* not_full.wait()
+              while ((yield* items.length()) >= maxsize) yield* waitingFor('a free place', isPlace, not_full.wait())
             } else {
               let isOver = false
               while ((yield* items.length()) >= maxsize) {
                 if (isOver || (yield* choose([false, true]))) throw new Full()
-                isOver = !(yield* not_full.wait(timeout))
+                isOver = !(yield* waitingFor('a free place', isPlace, not_full.wait(timeout)))
               }
             }
           }
@@ -67,12 +70,12 @@ export function queue<T>({ make }: Pick<Scope, 'make'>, maxsize = 0) {
           if (!block) {
             if (!(yield* items.length())) throw new Empty()
           } else if (!timeout) {
-            while (!(yield* items.length())) yield* not_empty.wait()
+            while (!(yield* items.length())) yield* waitingFor('an item', isItem, not_empty.wait())
           } else {
             let isOver = false
             while (!(yield* items.length())) {
               if (isOver || (yield* choose([false, true]))) throw new Empty()
-              isOver = !(yield* not_empty.wait(timeout))
+              isOver = !(yield* waitingFor('an item', isItem, not_empty.wait(timeout)))
             }
           }
           const item = yield* items.popLeft()
@@ -100,7 +103,7 @@ export function queue<T>({ make }: Pick<Scope, 'make'>, maxsize = 0) {
       *join(): Step {
         yield* all_tasks_done.acquire()
         try {
-          while (yield* unfinished_tasks.read()) yield* all_tasks_done.wait()
+          while (yield* unfinished_tasks.read()) yield* waitingFor('the last task_done', isDone, all_tasks_done.wait())
         } finally {
           yield* all_tasks_done.release()
         }

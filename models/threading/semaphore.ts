@@ -3,7 +3,7 @@
  * condition. `with self._cond:` is `try … finally` around its lock, and the `else` of a `while` runs when the loop was
  * not left by `break`. A timeout is over at once after a wait that ended for it, and may be over after any other.
  */
-import { cell, choose, methods, mutex, type Scope, type Step } from 'interleave'
+import { cell, choose, methods, mutex, type Predicate, type Scope, type Step, waitingFor } from 'interleave'
 import { condition, uninterrupted, type Waits } from './condition.ts'
 import { ValueError } from './errors.ts'
 
@@ -14,6 +14,7 @@ export function semaphore({ make }: Pick<Scope, 'make'>, value = 1) {
   const _lock = make(mutex('_cond._lock'))
   const _cond = condition({ make }, _lock) // Condition(Lock())
   const _value = make(cell('_value', value))
+  const isPositive: Predicate = (read) => read(_value) > 0
 
   return {
     _lock,
@@ -31,7 +32,7 @@ export function semaphore({ make }: Pick<Scope, 'make'>, value = 1) {
             while ((yield* _value.read()) === 0) {
               if (!blocking) break whileElse
               if (timeout && isOver !== undefined && (isOver || (yield* choose([false, true])))) break whileElse
-              isOver = !(yield* _cond.wait(timeout, waits))
+              isOver = !(yield* waitingFor('a permit', isPositive, _cond.wait(timeout, waits)))
             }
             yield* _value.write((yield* _value.read()) - 1)
             rc = true

@@ -1,13 +1,14 @@
 /** From something that happens and one schedule that leads there, to what is shown of it. */
 import { InterleaveError } from '../kernel/errors.ts'
-import type { Model, Params, Spec } from '../machine/model.ts'
-import type { Run } from '../machine/run.ts'
+import type { Instance, Model, Params } from '../machine/model.ts'
 import { racesNow } from '../properties/dataRaces.ts'
 import { breachesNow } from '../properties/endings.ts'
 import type { Goal } from '../properties/goals.ts'
 import type { Choice } from '../trace/schedule.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type Rescue, Rescuer } from './critical.ts'
+import { diagnosed, type Finding } from './diagnose.ts'
+import { stepsIn } from './diagnosis.ts'
 import { brokenHistory } from './history.ts'
 import { breachOfRace } from './races.ts'
 import { relevantEvents } from './relevance.ts'
@@ -31,7 +32,7 @@ export class Explainer<P extends Params> {
   /** A shortest schedule that leads to the goal; the one that is known when the bound is hit first. */
   witness(goal: Goal, known: readonly Choice[]): Witness {
     const { schedule, minimal } = this.shortest(goal, known)
-    const { told: trace, preemptions } = this.run(schedule, traceOf)
+    const { told: trace, preemptions } = this.run(schedule, ({ run }) => traceOf(run))
     return { property: goal.property, trace, preemptions, minimal }
   }
 
@@ -43,7 +44,7 @@ export class Explainer<P extends Params> {
   private race(goal: Goal & { kind: 'race' }, known: readonly Choice[]): Violation {
     const { property, object } = goal
     const { schedule, minimal, isNone } = this.shortest(goal, known)
-    const { told, preemptions } = this.run(schedule, (run, spec) => {
+    const { told, preemptions } = this.run(schedule, ({ run, spec }) => {
       const race = racesNow(run, spec).find((candidate) => candidate.object.name === object)
       if (race === undefined) throw this.differs(property)
       const trace = traceOf(run)
@@ -59,13 +60,18 @@ export class Explainer<P extends Params> {
     const rescue = this.rescuer.rescue(schedule)
     const { critical } = rescue
     const passing = this.passing(rescue)
-    const { told, preemptions } = this.run(schedule, (run, spec) => {
-      const explanation = this.explanationOf(property, run, spec)
+    const { told, preemptions } = this.run(schedule, (instance) => {
+      const { run, spec } = instance
+      const finding = this.findingOf(property, instance)
       const history = brokenHistory(run, spec, property)
-      const relevant = relevantEvents({ run, spec }, property, critical.step, passing?.trace)
-      return { explanation, trace: withRelevance(traceOf(run), relevant), ...(history && { history }) }
+      const mentioned = finding.diagnosis === undefined ? [] : stepsIn(finding.diagnosis)
+      const trace = withRelevance(
+        traceOf(run),
+        relevantEvents(instance, property, critical.step, passing?.trace, mentioned),
+      )
+      return { ...finding, trace, ...(history && { history }) }
     })
-    return { property, ...told, preemptions, minimal, critical, ...(passing && { passing }) }
+    return { ...told, preemptions, minimal, critical, ...(passing && { passing }) }
   }
 
   private shortest(
@@ -80,7 +86,7 @@ export class Explainer<P extends Params> {
   private passing({ passing }: Rescue): Passing | undefined {
     if (passing === undefined) return undefined
     const { schedule, shared, minimal } = passing
-    const { told } = this.run(schedule, (run, spec) => ({
+    const { told } = this.run(schedule, ({ run, spec }) => ({
       trace: traceOf(run),
       isRacy: racesNow(run, spec).length > 0,
     }))
@@ -88,8 +94,9 @@ export class Explainer<P extends Params> {
   }
 
   /** Runs a schedule, and answers what there is to tell of its end. */
-  private run<T>(schedule: readonly Choice[], tell: (run: Run, spec: Spec) => T): { told: T; preemptions: number } {
-    return withPlaces(this.target, this.params, this.options.maxSteps, ({ run, spec }) => {
+  private run<T>(schedule: readonly Choice[], tell: (instance: Instance) => T): { told: T; preemptions: number } {
+    return withPlaces(this.target, this.params, this.options.maxSteps, (instance) => {
+      const { run } = instance
       const take = stepper(run)
       let preemptions = 0
       schedule.forEach((choice, at) => {
@@ -98,13 +105,13 @@ export class Explainer<P extends Params> {
         take(choice)
         if (couldGoOn && run.log.thread[at] !== holder) preemptions++
       })
-      return { told: tell(run, spec), preemptions }
+      return { told: tell(instance), preemptions }
     })
   }
 
-  private explanationOf(property: string, run: Run, spec: Spec): string {
-    const breach = breachesNow(run, spec).find((candidate) => candidate.property === property)
-    if (breach !== undefined) return breach.explanation
+  private findingOf(property: string, instance: Instance): Finding {
+    const breach = breachesNow(instance.run, instance.spec).find((candidate) => candidate.property === property)
+    if (breach !== undefined) return diagnosed(breach, instance)
     throw this.differs(property)
   }
 

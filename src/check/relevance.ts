@@ -9,7 +9,7 @@ import type { Instance, Spec } from '../machine/model.ts'
 import { partsOf } from '../machine/moves.ts'
 import type { Run, ThreadInfo } from '../machine/run.ts'
 import type { SharedObject } from '../objects/object.ts'
-import { NO_DEADLOCK, propertyOfError } from '../properties/endings.ts'
+import { NO_DEADLOCK, NO_LOST_WAKEUP, propertyOfError } from '../properties/endings.ts'
 import { objectsRead } from '../properties/invariants.ts'
 import type { Trace } from '../trace/trace.ts'
 
@@ -26,20 +26,21 @@ const nothing: Subject = { events: [], objects: [], touched: [] }
 
 /**
  * Per event of the run's present execution, whether it plays a part in what breaks the property there, or is in the past of
- * the critical step. Undefined when that is not known: then each may.
+ * the critical step or of one that is mentioned. Undefined when that is not known: then each may.
  */
 export function relevantEvents(
   { run, spec }: Pick<Instance, 'run' | 'spec'>,
   property: string,
   critical: number,
   passing: Trace | undefined,
+  mentioned: readonly number[],
 ): boolean[] | undefined {
   const subject = subjectOf(run, spec, property)
   const { events, objects } = subject
   if (events.length + objects.length === 0 || (objects.length > 0 && passing === undefined)) return undefined
   const helpers = run.threads.filter(({ name }) => passing !== undefined && changesSome(passing, name, objects))
   const more = [...lastOf(run, helpers), ...(critical > 0 ? [critical - 1] : [])]
-  return pastOf(run, { ...subject, events: [...events, ...more] })
+  return pastOf(run, { ...subject, events: [...events, ...more, ...mentioned] })
 }
 
 /** Whether the thread changes any of the objects. */
@@ -58,7 +59,7 @@ function subjectOf(run: Run, spec: Spec, property: string): Subject {
   if (failed.length > 0) return { ...nothing, events: lastOf(run, failed) }
   const predicate = spec.always?.[property] ?? spec.finally?.[property] ?? spec.outcomes?.[property]?.of
   if (predicate !== undefined) return { ...nothing, objects: objectsRead(run, predicate) }
-  return property === NO_DEADLOCK ? subjectOfDeadlock(run) : nothing
+  return property === NO_DEADLOCK || property === NO_LOST_WAKEUP ? subjectOfDeadlock(run) : nothing
 }
 
 /** Nobody wakes the blocked threads: so what others do with anything that these have touched is of interest. */

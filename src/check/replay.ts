@@ -2,10 +2,11 @@
 import { InterleaveError } from '../kernel/errors.ts'
 import type { Model, Params } from '../machine/model.ts'
 import { racesNow } from '../properties/dataRaces.ts'
-import { type Breach, breachesNow } from '../properties/endings.ts'
+import { breachesNow } from '../properties/endings.ts'
 import { type Sighting, sightingsNow } from '../properties/goals.ts'
 import { decodeSchedule } from '../trace/schedule.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
+import { diagnosed, type Finding } from './diagnose.ts'
 import { breachOfRace } from './races.ts'
 import { stepper, traceOf, withPlaces } from './tracing.ts'
 import type { Violation } from './verdict.ts'
@@ -21,7 +22,7 @@ export interface ReplayOptions {
 export interface Replay {
   readonly trace: Trace
   /** What is broken in the state where the schedule ends, and the data races on the way there. */
-  readonly breaches: readonly (Breach & Pick<Violation, 'race'>)[]
+  readonly breaches: readonly (Finding & Pick<Violation, 'race'>)[]
   /** Which `sometimes` are so there, and the outcomes it ends with. */
   readonly sightings: readonly Sighting[]
   /** Whether no thread can go on there. */
@@ -31,13 +32,16 @@ export interface Replay {
 /** @throws IL011 when a step cannot be taken, or is not the one recorded; IL012 when the text is not a schedule. */
 export function replay<P extends Params>(target: Model<P>, schedule: string, options: ReplayOptions = {}): Replay {
   const choices = decodeSchedule(schedule)
-  return withPlaces(target, options.params ?? {}, options.maxSteps ?? 10_000, ({ run, spec }) => {
+  return withPlaces(target, options.params ?? {}, options.maxSteps ?? 10_000, (instance) => {
+    const { run, spec } = instance
     choices.forEach(stepper(run))
     const trace = traceOf(run)
     if (options.recorded !== undefined) compare(trace.steps, options.recorded)
     const races = racesNow(run, spec).map((race) => breachOfRace(race, trace))
     const ended = run.threads.every(({ id }) => !run.canRun(id))
-    return { trace, breaches: [...breachesNow(run, spec), ...races], sightings: sightingsNow(run, spec), ended }
+    const breaches = breachesNow(run, spec).map((breach) => diagnosed(breach, instance))
+    const sightings = sightingsNow(run, spec)
+    return { trace, breaches: [...breaches, ...races], sightings, ended }
   })
 }
 

@@ -2,6 +2,7 @@ import type { Expectation, Params } from '../machine/model.ts'
 import type { LineFairness } from '../properties/fairness.ts'
 import type { HistoryShown } from '../trace/history.ts'
 import type { Trace } from '../trace/trace.ts'
+import type { Diagnosis } from './diagnosis.ts'
 
 export type StrategyName = 'optimal' | 'sleep' | 'exhaustive'
 
@@ -95,6 +96,8 @@ export interface Violation {
   readonly history?: HistoryShown
   /** For a data race. */
   readonly race?: Race
+  /** Why threads are blocked in the end; only when that is what breaks the property. */
+  readonly diagnosis?: Diagnosis
   /** Absent for a data race, which is not undone by what follows, and when there is no schedule. */
   readonly critical?: Critical
   /** The nearest schedule that passes; absent when there is none, or none was found. */
@@ -102,7 +105,7 @@ export interface Violation {
 }
 
 /** A state that must be reachable, or an outcome that does occur, with a schedule that leads there. */
-export interface Witness extends Omit<Violation, 'explanation' | 'history' | 'race' | 'critical' | 'passing'> {
+export interface Witness extends Pick<Violation, 'property' | 'trace' | 'preemptions' | 'minimal'> {
   /** The outcome that the schedule ends with, for a set of outcomes. */
   readonly value?: string
 }

@@ -45,9 +45,18 @@ export const signalType = objectType({
 })
 const signalAction = actionsOf(signalType)
 
+/** A thread's signal has the name of its condition in it. */
+const signalName = (owner: string, thread: number): string => `${owner}.signal${thread}`
+const aNotification = (name: string): string => `a notification of ${name.replace(/\.signal\d+$/, '')}`
+
 export const signalActions = {
   give: signalAction('give', { mode: 'write', next: () => true }),
-  take: signalAction('take', { mode: 'write', enabled: (given) => given, next: () => false }),
+  take: signalAction('take', {
+    mode: 'write',
+    enabled: (given) => given,
+    next: () => false,
+    awaits: aNotification,
+  }),
 }
 
 const without = (state: Waiters, thread: number): Waiters => ({
@@ -78,6 +87,7 @@ export const conditionActions = {
   wakeFirst: action<[number]>('wakeFirst', {
     mode: 'write',
     next: (state, [count]) => ({ ...state, line: state.line.slice(count) }),
+    signals: true,
   }),
   wakeAny: action<[number]>('wakeAny', {
     mode: 'write',
@@ -85,6 +95,7 @@ export const conditionActions = {
       ...state,
       line: [...state.line, ...Array<number>(Math.min(count, unsignalled(state))).fill(SIGNAL)],
     }),
+    signals: true,
   }),
   awake: action('awake', {
     mode: 'write',
@@ -93,6 +104,7 @@ export const conditionActions = {
       const used = state.line.indexOf(SIGNAL, state.line.indexOf(thread))
       return without({ ...state, line: state.line.toSpliced(used, 1) }, thread)
     },
+    awaits: aNotification,
   }),
   timeOut: action('timeOut', {
     mode: 'write',
@@ -133,7 +145,7 @@ function conditionHandle(object: SharedObject<number>, wakes: 'first' | 'any', s
     const known = signals.get(thread)
     if (known !== undefined) return known
     const spec = { type: signalType, name: 'signal', initial: false, handle: () => undefined }
-    const made = object.owner.makeHidden(spec, `${object.name}.signal${thread}`)
+    const made = object.owner.makeHidden(spec, signalName(object.name, thread))
     signals.set(thread, made)
     return made
   }

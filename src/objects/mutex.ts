@@ -14,6 +14,7 @@ export const mutexType = objectType({
   commute: [['read', 'read']],
   observers: ['read'],
   view: (holder: number) => holder !== FREE,
+  holders: (holder) => (holder === FREE ? [] : [holder]),
 })
 const action = actionsOf(mutexType)
 

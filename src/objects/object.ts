@@ -26,6 +26,8 @@ export interface ObjectType<State = any, View = unknown, Mode extends string = s
   /** Whether the final state is part of an execution's outcome. */
   readonly inOutcome: boolean
   readonly role: Role
+  /** The threads that have it, so that whoever waits for it waits for them; for diagnoses alone. */
+  readonly holders: ((state: State) => readonly number[]) | undefined
   /** How fair the object has been up to a state, for objects that tell; the search collects it. */
   readonly fairness?: (state: State) => Fairness
 }
@@ -56,12 +58,24 @@ export interface ObjectTypeOptions<State, View, Mode extends string> {
   /** Default `synchronization`. */
   readonly role?: Role
   readonly fairness?: (state: State) => Fairness
+  /** The threads that have it and alone can be expected to give it back. Default: nobody is known to. */
+  readonly holders?: (state: State) => readonly number[]
 }
 
 export function objectType<State, View, Mode extends string>(
   options: ObjectTypeOptions<State, View, Mode>,
 ): ObjectType<State, View, Mode> {
-  const { kind, modes, commute, observers, view, inOutcome = true, role = 'synchronization', fairness } = options
+  const {
+    kind,
+    modes,
+    commute,
+    observers,
+    view,
+    inOutcome = true,
+    role = 'synchronization',
+    holders,
+    fairness,
+  } = options
   if (modes.length > MODES) throw new RangeError(`${kind}: at most ${MODES} modes`)
   const everything = (1 << modes.length) - 1
   const conflicts = modes.map((mode) => {
@@ -76,6 +90,7 @@ export function objectType<State, View, Mode extends string>(
     view,
     inOutcome,
     role,
+    holders,
     ...(fairness === undefined ? {} : { fairness }),
   }
 }
@@ -133,6 +148,10 @@ export interface Action<State = any, Args extends readonly unknown[] = any> {
   readonly raises?: (state: State, args: Args, thread: ThreadId) => string | undefined
   readonly answer?: (state: State, args: Args, thread: ThreadId) => unknown
   readonly next?: (state: State, args: Args, thread: ThreadId) => State
+  /** What a thread that is blocked here waits for, as a noun, given the object's name. Default: the object. */
+  readonly awaits?: (object: string) => string
+  /** Whether it is there to wake whoever waits. */
+  readonly signals?: boolean
 }
 
 export interface ActionOptions<State, Args extends readonly unknown[], Answer, Mode extends string> {
@@ -141,6 +160,8 @@ export interface ActionOptions<State, Args extends readonly unknown[], Answer, M
   readonly raises?: (state: State, args: Args, thread: ThreadId) => string | undefined
   readonly answer?: (state: State, args: Args, thread: ThreadId) => Answer
   readonly next?: (state: State, args: Args, thread: ThreadId) => State
+  readonly awaits?: (object: string) => string
+  readonly signals?: boolean
 }
 
 /** Adds an action to a type; the type parameters are `action<Args, Answer>`. */

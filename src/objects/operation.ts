@@ -1,6 +1,7 @@
 import { InterleaveError } from '../kernel/errors.ts'
 import { MAX_ALTERNATIVES, type ThreadId } from '../kernel/ids.ts'
 import type { Action, SharedObject } from './object.ts'
+import { type Remarks, unremarked } from './purpose.ts'
 
 /**
  * What a body yields. An instruction is its own one-shot iterator, so that `yield* x.read()` hands it to the engine and
@@ -10,6 +11,7 @@ export abstract class Instruction<Answer> {
   abstract readonly kind: string
   /** The stack at the place where the instruction was created, while positions in source are being recorded. */
   readonly origin: string | undefined = origins.recording ? new Error().stack : undefined
+  remarks: Remarks = unremarked
   private stage: 'fresh' | 'delegated' | 'yielded' = 'fresh'
 
   /** For the type only: what `yield*` evaluates to. */
@@ -130,6 +132,15 @@ export class Operation<Answer = unknown> extends Instruction<Answer> {
 
   describe(): string {
     return this.object === undefined ? this.name : `${this.object.name}.${this.name}`
+  }
+
+  /** Per way it can go, the parts that cannot happen in the states that `read` gives. */
+  obstacles(read: ReadState, thread: ThreadId): readonly (readonly Part[])[] {
+    return this.alternatives.map(({ parts, expand }) =>
+      [...parts, ...(expand?.(read, thread) ?? [])].filter(
+        ({ object, action, args }) => action.enabled?.(read(object), args, thread) === false,
+      ),
+    )
   }
 }
 

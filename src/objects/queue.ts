@@ -24,12 +24,14 @@ export const queueActions = {
     mode: 'write',
     enabled: ({ items, capacity }) => items.length < capacity,
     next: ({ items, capacity }, [item]) => ({ items: [...items, item], capacity }),
+    awaits: (name) => `a free place in ${name}`,
   }),
   get: action<[], unknown>('get', {
     mode: 'write',
     enabled: ({ items }) => items.length > 0,
     answer: ({ items }) => items[0],
     next: ({ items, capacity }) => ({ items: items.slice(1), capacity }),
+    awaits: (name) => `an item in ${name}`,
   }),
   length: action<[], number>('length', { mode: 'read', answer: ({ items }) => items.length }),
 }

@@ -18,7 +18,12 @@ export const semaphoreType = objectType({
 const action = actionsOf(semaphoreType)
 
 export const semaphoreActions = {
-  acquire: action('acquire', { mode: 'acquire', enabled: (count) => count > 0, next: (count) => count - 1 }),
+  acquire: action('acquire', {
+    mode: 'acquire',
+    enabled: (count) => count > 0,
+    next: (count) => count - 1,
+    awaits: (name) => `a permit of ${name}`,
+  }),
   tryAcquire: action<[], boolean>('tryAcquire', {
     mode: (taken) => (taken ? 'acquire' : 'read'),
     answer: (count) => count > 0,
@@ -29,6 +34,7 @@ export const semaphoreActions = {
     mode: 'release',
     raises: (_, [permits]) => (permits < 1 ? 'n must be one or more' : undefined),
     next: (count, [permits]) => count + permits,
+    signals: true,
   }),
   value: action<[], number>('value', { mode: 'read', answer: (count) => count }),
 }

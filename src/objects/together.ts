@@ -19,7 +19,7 @@ export function together<Answer>(main: Operation<Answer>, ...ghosts: readonly Op
       expand: (read, thread) => [...(way.expand?.(read, thread) ?? []), ...parts],
     }),
   )
-  return new Operation<Answer>(main.name, main.object, main.args, alternatives)
+  return remarkedAs(main, new Operation<Answer>(main.name, main.object, main.args, alternatives))
 }
 
 function ghostPart(ghost: Operation): Part {
@@ -43,8 +43,15 @@ export function interruptible<Answer, T = never>(
     'raises' in interruption
       ? { name: 'interrupted', parts: [], raises: interruption.raises }
       : { name: 'interrupted', parts: [], answer: () => interruption.answers }
-  return new Operation<Answer | T>(operation.name, operation.object, operation.args, [
-    ...operation.alternatives,
-    interrupted,
-  ])
+  const alternatives = [...operation.alternatives, interrupted]
+  return remarkedAs(
+    operation,
+    new Operation<Answer | T>(operation.name, operation.object, operation.args, alternatives),
+  )
+}
+
+/** What is said of an operation is true of the one that is made of it. */
+function remarkedAs<Answer>({ remarks }: Operation, made: Operation<Answer>): Operation<Answer> {
+  made.remarks = remarks
+  return made
 }

@@ -36,6 +36,7 @@ export function blockUntil<Answer>(
       ...action,
       name,
       enabled: wouldEnd,
+      awaits: (variable) => `another value of ${variable}`,
     },
     ...args,
   )

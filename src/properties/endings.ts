@@ -1,4 +1,7 @@
-/** What can be wrong with a whole execution: a deadlock, an exception or failed assertion in a thread, a `finally` that is false. */
+/**
+ * What can be wrong with a whole execution: a deadlock, a lost wakeup, an exception or failed assertion in a thread, a `finally`
+ * that is false.
+ */
 import { messageOf } from '../kernel/errors.ts'
 import { shown } from '../kernel/values.ts'
 import type { OutcomeSet, Predicate, Read, Spec } from '../machine/model.ts'
@@ -6,8 +9,11 @@ import type { End, Run } from '../machine/run.ts'
 import { Histories } from './histories.ts'
 import { evaluate, holds, readings } from './invariants.ts'
 import { isNamed } from './names.ts'
+import { sleepsBeside } from './waits.ts'
 
 export const NO_DEADLOCK = 'no deadlock'
+/** Of threads that may block: none of them sleeps although what it waits for is there. */
+export const NO_LOST_WAKEUP = 'no lost wakeup'
 export const NO_EXCEPTION = 'no exception'
 
 /** A property that does not hold, and what can be seen of it in the state where it does not. */
@@ -63,7 +69,19 @@ export class Endings {
       if (breaches.length > 0) return
     }
     if (end === 'blocked' && !this.blockIsFine()) broken({ property: NO_DEADLOCK, explanation: this.whoWaits() })
-    else if (end !== 'cut') this.judgeComplete(broken, outcome)
+    else if (end !== 'cut') {
+      if (end === 'blocked') this.judgeSleepers(broken)
+      this.judgeComplete(broken, outcome)
+    }
+  }
+
+  private judgeSleepers(broken: (breach: Breach) => void): void {
+    const { run } = this
+    const sleepers = run.threads.flatMap(({ id, name }) => {
+      const purpose = sleepsBeside(run, id)
+      return purpose === undefined ? [] : [`${name} sleeps although ${purpose.what} is there`]
+    })
+    if (sleepers.length > 0) broken({ property: NO_LOST_WAKEUP, explanation: sleepers.join('; ') })
   }
 
   private judgeComplete(broken: (breach: Breach) => void, outcome?: (property: string, value: string) => void): void {
@@ -89,10 +107,9 @@ export class Endings {
   }
 
   private blockIsFine(): boolean {
-    const { mayBlock } = this.spec
-    if (mayBlock === true) return true
-    if (mayBlock === undefined || mayBlock === false) return false
-    return this.blocked().every(({ name }) => mayBlock.some((allowed) => isNamed(name, allowed)))
+    const { spec } = this
+    if (spec.mayBlock === true) return true
+    return this.blocked().every(({ name }) => mayBlock(spec, name))
   }
 
   private whoWaits(): string {
@@ -100,6 +117,11 @@ export class Endings {
       .map(({ name, waitsFor }) => `${name} waits at ${waitsFor}`)
       .join('; ')
   }
+}
+
+/** Whether the model allows this thread to be blocked at the end. */
+export function mayBlock({ mayBlock: allowed = false }: Spec, thread: string): boolean {
+  return typeof allowed === 'boolean' ? allowed : allowed.some((name) => isNamed(thread, name))
 }
 
 /** Everything that is broken in the run's present state. */

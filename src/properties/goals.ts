@@ -3,7 +3,7 @@ import { unreachable } from '../kernel/unreachable.ts'
 import type { Spec } from '../machine/model.ts'
 import type { Run } from '../machine/run.ts'
 import { racingSteps } from './dataRaces.ts'
-import { Endings, failures } from './endings.ts'
+import { Endings, failures, NO_LOST_WAKEUP } from './endings.ts'
 import { Histories, linearizable } from './histories.ts'
 import { evaluate, holds } from './invariants.ts'
 
@@ -119,6 +119,8 @@ function historyTest(histories: Histories, property: string): () => boolean {
 function isComplete(run: Run, spec: Spec): boolean {
   let complete = run.end() !== 'cut'
   const { finally: _, outcomes: __, recordings: ___, ...rest } = spec
-  new Endings(run, rest).judge(run.end(), () => (complete = false))
+  new Endings(run, rest).judge(run.end(), (breach) => {
+    if (breach.property !== NO_LOST_WAKEUP) complete = false
+  })
   return complete
 }

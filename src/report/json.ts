@@ -2,11 +2,14 @@
  * Verdicts for programs: what `interleave check --format json` prints. The shape is a contract; a change that is not an
  * addition changes `CHECK_SCHEMA`. Paths are relative to the folder the command was run in, with forward slashes.
  */
+import type { Finding } from '../check/diagnose.ts'
+import type { Diagnosis } from '../check/diagnosis.ts'
 import type { Certificate, CheckResult, Passing, Race, Violation, Witness } from '../check/verdict.ts'
 import { VERSION } from '../kernel/version.ts'
 import type { HistoryCall } from '../trace/history.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
 import type { Checked } from './checked.ts'
+import { findingOf } from './diagnosis.ts'
 
 export const CHECK_SCHEMA = 'interleave-check/1'
 
@@ -53,8 +56,10 @@ interface ScheduleEntry {
  * and `threads` are empty then.
  */
 export interface ViolationEntry extends ScheduleEntry {
-  /** What can be seen of it in the last state. */
+  /** What can be seen of it in the last state, or why threads are blocked there: one sentence. */
   readonly diagnosis: string
+  /** The whole diagnosis, when threads are blocked and that breaks the property; only then. */
+  readonly blocked?: BlockedEntry
   /** What was called on a recorded primitive and came of it; only when it is not linearizable. */
   readonly history?: HistoryEntry
   /** The two accesses; only for a data race. */
@@ -109,6 +114,14 @@ export interface PassingEntry {
   readonly minimal: boolean
   /** Whether it has a data race, which is the one property that it may break. */
   readonly racy: boolean
+}
+
+/** Why threads are blocked. Steps in it are indices into `trace`, from 0; what there is none of is absent. */
+export type BlockedEntry = Diagnosis & {
+  /** The first is the `diagnosis` of the violation. They number steps from 1. */
+  readonly sentences: readonly string[]
+  /** Where each thread is blocked, and the methods it is in there, outermost first. */
+  readonly at: readonly (StepEntry & { readonly within: readonly string[] })[]
 }
 
 export interface WitnessEntry extends ScheduleEntry {
@@ -173,19 +186,12 @@ function violated(violations: readonly [Violation, ...Violation[]]): Partial<Mod
   return { ...entries[0], violations: entries }
 }
 
-function violationEntry({
-  property,
-  explanation,
-  history,
-  race,
-  critical,
-  passing,
-  ...rest
-}: Violation): ViolationEntry {
+function violationEntry(violation: Violation): ViolationEntry {
+  const { property, history, race, critical, passing } = violation
   return {
     property,
-    diagnosis: explanation,
-    ...scheduleEntry(rest),
+    ...findingEntry(violation, violation.trace),
+    ...scheduleEntry(violation),
     ...(history === undefined ? {} : { history: { object: history.object, calls: history.calls.map(callEntry) } }),
     ...(race && { race: raceEntry(race) }),
     critical: critical ?? null,
@@ -212,6 +218,14 @@ function passingEntry({ trace, shared, minimal, racy }: Passing): PassingEntry {
     minimal,
     racy: racy === true,
   }
+}
+
+export function findingEntry(finding: Finding, trace: Trace): Pick<ViolationEntry, 'diagnosis' | 'blocked'> {
+  const { diagnosis } = finding
+  const sentences = findingOf(finding, trace)
+  if (diagnosis === undefined) return { diagnosis: sentences[0] }
+  const at = (trace.blocked ?? []).map((step) => ({ ...stepEntry(step), within: step.within ?? [] }))
+  return { diagnosis: sentences[0], blocked: { ...diagnosis, sentences, at } }
 }
 
 function witnessEntry({ property, value, ...rest }: Witness): WitnessEntry {

@@ -2,6 +2,7 @@
 import type { Violation, Witness } from '../check/verdict.ts'
 import { grouped } from './characters.ts'
 import { type Checked, labelOf, type SourceLine } from './checked.ts'
+import { findingOf } from './diagnosis.ts'
 import { fairnessSentences } from './fairness.ts'
 import { historyLines } from './history.ts'
 import { type LaneOptions, traceLines, type View } from './lanes.ts'
@@ -46,8 +47,10 @@ function factsOf({ file, result }: Checked): string[] {
 }
 
 function violationSection(checked: Checked, violation: Violation, sourceLine: SourceLine): string[] {
-  const { property, explanation, history } = violation
-  const told = explanation === '' ? [] : [`Broken: ${escaped(explanation)}.`]
+  const { property, history } = violation
+  const [explanation, ...more] = findingOf(violation, violation.trace)
+  const also = more.flatMap((sentence) => ['', `Also: ${escaped(sentence)}.`])
+  const told = explanation === '' ? [] : [`Broken: ${escaped(explanation)}.`, ...also]
   const blocks = [history === undefined ? [] : historyLines(history, COLUMNS, plain), raceLines(violation, sourceLine)]
   const sentence = [...told, ...blocks.flatMap((lines) => (lines.length === 0 ? [] : ['', ...fenced(lines)]))]
   const { critical } = violation

@@ -3,7 +3,8 @@ import type { Replay } from '../check/replay.ts'
 import { VERSION } from '../kernel/version.ts'
 import { counted, printable } from './characters.ts'
 import type { Params } from './checked.ts'
-import { raceEntry, type StepEntry, stepEntries, type ViolationEntry } from './json.ts'
+import { findingOf } from './diagnosis.ts'
+import { findingEntry, raceEntry, type StepEntry, stepEntries, type ViolationEntry } from './json.ts'
 import { type LaneOptions, traceLines } from './lanes.ts'
 
 export const REPLAY_SCHEMA = 'interleave-replay/1'
@@ -32,7 +33,7 @@ export interface ReplayDocument {
   readonly ended: boolean
   readonly expected: boolean
   /** What is broken where the schedule ends, and the data races on the way there. */
-  readonly violations: readonly Pick<ViolationEntry, 'property' | 'diagnosis' | 'race'>[]
+  readonly violations: readonly Pick<ViolationEntry, 'property' | 'diagnosis' | 'blocked' | 'race'>[]
   /** What must be reachable and is so there: a `sometimes`, with null for its value, or an outcome that it ends with. */
   readonly witnessed: readonly { readonly property: string; readonly value: string | null }[]
 }
@@ -54,10 +55,10 @@ export function replayDocument({ name, file, params, replay, expected }: Replaye
     trace: stepEntries(trace),
     ended,
     expected,
-    violations: breaches.map(({ property, explanation, race }) => ({
-      property,
-      diagnosis: explanation,
-      ...(race && { race: raceEntry(race) }),
+    violations: breaches.map((breach) => ({
+      property: breach.property,
+      ...findingEntry(breach, trace),
+      ...(breach.race && { race: raceEntry(breach.race) }),
     })),
     witnessed: sightings.map(({ property, value }) => ({ property, value: value ?? null })),
   }
@@ -69,9 +70,12 @@ export function replayText(replayed: Replayed, options: LaneOptions): string {
   const indent = '  '
   const { trace, breaches, sightings, ended } = replay
   const steps = `${counted(trace.steps.length, 'step')}${ended ? '' : '; threads can go on from there'}`
-  const findings = breaches.map(({ property, explanation, race }) => {
-    const broken = `${style.strong(printable(`"${property}"`))}${explanation === '' ? '' : `: ${printable(explanation)}`}`
-    return `${expected ? style.good('✓') : style.bad('✗')} ${broken}${expected && race === undefined ? style.faint(', as expected') : ''}`
+  const findings = breaches.flatMap((breach) => {
+    const [explanation, ...more] = findingOf(breach, trace).map(printable)
+    const broken = `${style.strong(printable(`"${breach.property}"`))}${explanation === '' ? '' : `: ${explanation}`}`
+    const mark = expected ? style.good('✓') : style.bad('✗')
+    const remark = expected && breach.race === undefined ? style.faint(' (as expected)') : ''
+    return [`${mark} ${broken}${remark}`, ...more]
   })
   const seen = sightings.map(({ property, value }) => {
     const what = value === undefined ? 'is reached' : `is ${printable(`"${value}"`)}`

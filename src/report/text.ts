@@ -4,6 +4,7 @@ import type { CheckResult, Violation, Witness } from '../check/verdict.ts'
 import { unreachable } from '../kernel/unreachable.ts'
 import { counted, grouped, padded, printable, widthOf } from './characters.ts'
 import { type Checked, labelOf } from './checked.ts'
+import { findingOf } from './diagnosis.ts'
 import { fairnessSentences } from './fairness.ts'
 import { historyLines } from './history.ts'
 import { type LaneOptions, traceLines, type View } from './lanes.ts'
@@ -135,14 +136,15 @@ export function durationOf(ms: number): string {
 function violationText(checked: Checked, violation: Violation, options: TextOptions): string {
   const { style } = options
   const property = style.strong(printable(`"${violation.property}"`))
-  const explanation = printable(violation.explanation)
+  const [explanation, ...others] = findingOf(violation, violation.trace).map(printable)
   const finding = `${checked.result.expected ? '' : style.bad('✗ ')}${property}${explanation === '' ? '' : `: ${explanation}`}`
   const { critical, history } = violation
   const view = critical === undefined ? {} : { critical: critical.step }
   const calls = history === undefined ? [] : historyLines(history, options.columns - INDENT.length, style)
+  const places = raceLines(violation, options.sourceLine).map((line) => `  ${style.faint(line)}`)
   const more = rescueLines(violation, options)
-  const lines = [finding, ...raceLines(violation, options.sourceLine).map((line) => `  ${style.faint(line)}`)]
-  return scheduleText(checked, violation, { finding: lines, calls, more, what: 'breaks it', view }, options)
+  const told = { finding: [finding, ...others, ...places], calls, more, what: 'breaks it', view } as const
+  return scheduleText(checked, violation, told, options)
 }
 
 function witnessText(checked: Checked, witness: Witness, options: TextOptions): string {

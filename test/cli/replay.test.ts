@@ -25,7 +25,7 @@ it('replays the schedule that a check printed', async () => {
         5                    candies.read → 6                    candy.js:5  yield* candies.write((yiel…
         6                    candies.write 7                     candy.js:5  yield* candies.write((yiel…
 
-      ✓ "nothing lost": at the end candies is 7, as expected
+      ✓ "nothing lost": at the end candies is 7 (as expected)
       6 steps
     "
   `)

@@ -21,6 +21,7 @@ import {
   type Thread,
   together,
   until,
+  waitingFor,
 } from 'interleave'
 import { unreachable } from '../../src/kernel/unreachable.ts'
 import type { Model, Spec } from '../../src/machine/model.ts'
@@ -53,7 +54,7 @@ function objectsOf(make: Scope['make'], { permits, conditions, capacities }: Pro
     published: make(cell<Atomic<number> | Thread | undefined>('published', undefined)),
   }
 }
-type Objects = ReturnType<typeof objectsOf>
+type Objects = ReturnType<typeof objectsOf> & { readonly says: boolean }
 
 export interface Variation {
   /** The order in which threads are declared; by default that of the program. */
@@ -65,6 +66,8 @@ export interface Variation {
   readonly rename?: (name: string) => string
   /** What is stated of it; by default nothing, and all may race. */
   readonly spec?: Spec
+  /** Whether a thread at a semaphore says that it waits for the atomic of the same number to be positive. */
+  readonly says?: boolean
 }
 
 export function toModel(program: Program, variation: Variation = {}): Model {
@@ -74,9 +77,10 @@ export function toModel(program: Program, variation: Variation = {}): Model {
     idleRead = false,
     rename = (name) => name,
     spec = { mayRace: true },
+    says = false,
   } = variation
   return model('random', {}, ({ make, thread }) => {
-    const objects = objectsOf((made) => make({ ...made, name: rename(made.name) }), program)
+    const objects = { ...objectsOf((made) => make({ ...made, name: rename(made.name) }), program), says }
     const idle = make(cell('idle', 0))
     const bystanderCell = make(cell('of the bystander', 0))
     for (const t of order)
@@ -164,7 +168,9 @@ function* perform(step: Op, known: Registers, objects: Objects): Step<unknown> {
       yield* run(step.body, known, objects)
       return yield* mutexes[step.on].release()
     case 'down':
-      return yield* semaphores[step.on].acquire()
+      return yield* objects.says
+        ? waitingFor('a value', (read) => Number(read(atomics[step.on])) > 0, semaphores[step.on].acquire())
+        : semaphores[step.on].acquire()
     case 'tryDown':
       return yield* semaphores[step.on].tryAcquire()
     case 'downOrTimeOut':

@@ -37,6 +37,16 @@ it('sizes are named for parameters that the model has', async () => {
   expect(unknown).toEqual([])
 })
 
+it('what a model that holds never exercises, it says itself', { timeout: 600_000 }, async () => {
+  const found = (await allModels()).flatMap((model) => {
+    if (instantiate(model).spec.expect !== undefined) return []
+    const { coverage } = check(model, { minimiseStates: 1, coverage: 'notes' })
+    const notes = [...coverage.unexercised, ...coverage.exercised.map((sentence) => `not so: ${sentence}`)]
+    return notes.map((note) => `${model.name}: ${note}`)
+  })
+  expect(found).toEqual([])
+})
+
 const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1))
 const choose = (n: number, k: number): number => factorial(n) / factorial(k) / factorial(n - k)
 /** The orders of n times r critical sections, where those of one thread keep theirs. */

@@ -41,7 +41,7 @@ function onLock({ make, threads, thread }: Scope, holders: number) {
 
 export const alone = model('notify without the lock', { holders: 0 }, (scope, { holders }) => {
   onLock(scope, holders)
-  return {}
+  return { unexercised: ['lock.tryAcquire in Condition.notify never fails'] }
 })
 
 export const onLockOfAnother = model('notify without the lock, held by another', sizes, (scope, { holders }) => {
@@ -62,7 +62,7 @@ export const onRlockOfAnother = model(
     })
     scope.thread('trespasser', () => trespass(conditionOn(heldBy(lock, sizes.holders), waiters)))
 
-    return { mayRace: ['__owner'] }
+    return { mayRace: ['__owner'], unexercised: ['nobody ever waits for __block: only holder asks for it'] }
   },
 )
 

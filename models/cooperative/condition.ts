@@ -7,7 +7,7 @@
  * there no inversion of wakeups.
  */
 import { deque, model, type Predicate, pause, type Scope, type Spec, type Step, waitingFor } from 'interleave'
-import { NO_INVERSION, type Order, waiters } from './waiters.ts'
+import { NO_INVERSION, NONE_COUNTED, type Order, waiters } from './waiters.ts'
 
 const sizes = { consumers: 3 }
 
@@ -29,7 +29,11 @@ export const byArrival = model('cooperative condition, by arrival', sizes, (scop
 
 export const byPriority = model('cooperative condition, by priority', sizes, (scope, params) => {
   const { spec, noInversion } = produceAndConsume(scope, params, 'by priority')
-  return { finally: { ...spec.finally, ...noInversion }, scheduling: 'cooperative' }
+  return {
+    finally: { ...spec.finally, ...noInversion },
+    scheduling: 'cooperative',
+    unexercised: [NONE_COUNTED],
+  }
 })
 
 function produceAndConsume(scope: Scope, { consumers }: typeof sizes, order: Order, { again = true } = {}) {

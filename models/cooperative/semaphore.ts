@@ -8,7 +8,7 @@
  * which they came, tasks overtake more important ones that wait too; woken by priority they do not.
  */
 import { atomic, cell, methods, model, pause, type Scope, type Spec, type Step, waitingFor } from 'interleave'
-import { NO_INVERSION, type Order, waiters } from './waiters.ts'
+import { NO_INVERSION, NONE_COUNTED, type Order, waiters } from './waiters.ts'
 
 const sizes = { tasks: 4, permits: 1 }
 const AT_MOST_INSIDE = 'no more inside than permits'
@@ -36,7 +36,12 @@ export const byArrival = model('cooperative semaphore, by arrival', sizes, (scop
 
 export const byPriority = model('cooperative semaphore, by priority', sizes, (scope, params) => {
   const { spec, noInversion } = users(scope, params, 'by priority')
-  return { ...spec, finally: { ...spec.finally, ...noInversion }, scheduling: 'cooperative' }
+  return {
+    ...spec,
+    finally: { ...spec.finally, ...noInversion },
+    scheduling: 'cooperative',
+    unexercised: [NONE_COUNTED],
+  }
 })
 
 function users({ make, threads }: Scope, { tasks, permits }: typeof sizes, order: Order) {

@@ -7,6 +7,9 @@ import { cell, deque, methods, type Scope, type Spec, type Step, semaphore, sign
 
 export const NO_INVERSION = 'no priority inversion of wakeups'
 
+/** Inversions are counted, and where none happens there is nothing to count. */
+export const NONE_COUNTED = `no thread changes what "${NO_INVERSION}" reads`
+
 export type Order = 'by arrival' | 'by priority'
 
 export type Waiters = ReturnType<typeof waiters>

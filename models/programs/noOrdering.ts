@@ -9,17 +9,29 @@ import { atomic, cell, model, mutex, type Scope, type Step } from 'interleave'
 
 const FIRST_WINS = 'the first to wait wins'
 
+/** It is arranged that the holder has the lock when the others come. */
+const unexercised = [
+  'lock.tryAcquire in holder never fails',
+  'lock.tryAcquire in first never succeeds',
+  'lock.tryAcquire in second never succeeds',
+]
+
 export const blockedThreads = model('blocked threads', {}, (scope) => {
   const winner = waitInTurn(scope, plainLock(scope))
   return {
     outcomes: { 'the winner': { of: (read) => read(winner), are: ['first', 'second'] } },
     traces: { count: 2, source: 'one for each winner' },
+    unexercised,
   }
 })
 
 export const blockedThreadsInOrder = model('blocked threads, in order', {}, (scope) => {
   const winner = waitInTurn(scope, plainLock(scope))
-  return { finally: { [FIRST_WINS]: (read) => read(winner) === 'first' }, expect: { violated: FIRST_WINS } }
+  return {
+    finally: { [FIRST_WINS]: (read) => read(winner) === 'first' },
+    expect: { violated: FIRST_WINS },
+    unexercised,
+  }
 })
 
 export const blockedThreadsWithTickets = model('blocked threads, with tickets', {}, (scope) => {

@@ -3,31 +3,32 @@ import { Effort, type Strategy } from '../explore/execution.ts'
 import { exhaustive } from '../explore/exhaustive.ts'
 import { optimal } from '../explore/optimal.ts'
 import { sleep } from '../explore/sleep.ts'
-import { shown } from '../kernel/values.ts'
 import { VERSION } from '../kernel/version.ts'
 import { type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
 import type { End } from '../machine/run.ts'
+import { Coverage } from '../properties/coverage.ts'
 import { type DataRace, DataRaces, noDataRace } from '../properties/dataRaces.ts'
 import { type Breach, Endings, reasonOfCut } from '../properties/endings.ts'
 import { FairnessNumbers } from '../properties/fairness.ts'
 import type { Goal } from '../properties/goals.ts'
 import { type Footprints, Invariants, readings } from '../properties/invariants.ts'
 import { Outcomes } from '../properties/outcomes.ts'
-import { type Choice, encodeSchedule } from '../trace/schedule.ts'
-import { verifyDeterminism } from './determinism.ts'
+import type { Choice } from '../trace/schedule.ts'
+import { isDueForVerification, verifyDeterminism } from './determinism.ts'
 import { Explainer } from './explain.ts'
+import { neverSeen, outcomeKey, propertyVerdicts } from './properties.ts'
 import { scheduleOfRace } from './races.ts'
 import type { ShortestOptions } from './shortest.ts'
 import { scheduleOf } from './tracing.ts'
 import {
   type Certificate,
   type CheckResult,
+  type CoverageResult,
   expectedViolations,
   isExpected,
   isSurprise,
   type StrategyName,
   type Verdict,
-  type Violation,
   type Witness,
 } from './verdict.ts'
 
@@ -41,6 +42,16 @@ export interface CheckOptions {
   readonly maxSteps?: number
   /** Goes on after the first violation, to find every property that can be broken. Default false. */
   readonly keepGoing?: boolean
+  /**
+   * Events that the search may go on for after the violations that it looks for, to decide the other properties too. Default
+   * 100,000.
+   */
+  readonly decideEvents?: number
+  /**
+   * What to tell of how much was exercised: what never happened (`notes`), and also which operations were seen in which orders
+   * (`orders`). Each takes some time. Default nothing.
+   */
+  readonly coverage?: 'notes' | 'orders'
   /** States that the search for a shortest counterexample may visit. Default 20,000. */
   readonly minimiseStates?: number
   /** Asked between executions, and while a counterexample is shortened: a reason to stop, such as a time limit. */
@@ -106,6 +117,8 @@ class Search<P extends Params> {
   private readonly endings: Endings
   private readonly outcomes: Outcomes
   private readonly fairness: FairnessNumbers
+  private readonly coverage: Coverage | undefined
+  private readonly footprints: Footprints
   private readonly effort = new Effort(() => {
     const reason = this.options.shouldStop?.()
     if (reason !== undefined) throw new Stop(reason)
@@ -118,9 +131,12 @@ class Search<P extends Params> {
   private cut = 0
   private whyCut: string | undefined
   private stopped: string | undefined
+  /** The events there were when enough violations had been found. */
+  private decidingFrom: number | undefined
 
   constructor(target: Model<P>, options: CheckOptions, footprints: Footprints) {
     this.target = target
+    this.footprints = footprints
     this.options = options
     this.instance = instantiate(target, options.params, this.runOptions())
     const { run, spec } = this.instance
@@ -129,6 +145,7 @@ class Search<P extends Params> {
     this.outcomes = new Outcomes(run)
     this.fairness = new FairnessNumbers(run)
     this.dataRaces = new DataRaces(run, spec)
+    if (options.coverage !== undefined) this.coverage = new Coverage(run, spec, options.coverage === 'orders')
   }
 
   private runOptions(): { maxSteps?: number } {
@@ -151,11 +168,12 @@ class Search<P extends Params> {
   private *explore(): Generator<Progress, void> {
     const { maxExecutions = Number.POSITIVE_INFINITY } = this.options
     let nextProgress = 0
-    for (const { end, mayHaveDataRace } of strategies[this.strategy](this.instance.run, this.effort)) {
+    for (const { end, fresh, mayHaveDataRace } of strategies[this.strategy](this.instance.run, this.effort)) {
       if (mayHaveDataRace !== false) this.dataRaces.judge(this.noteRace)
       this.count(end)
+      if (this.coverage !== undefined) this.coverage.observe(fresh, end)
       if (this.invariants.footprintGrew) return
-      if (this.found.size > 0 && this.hasFoundEnough()) this.stopped = 'a violation was found'
+      if (this.found.size > 0 && this.hasDecidedEnough()) this.stopped = 'a violation was found'
       else if (this.executions >= maxExecutions) this.stopped = `the limit of ${maxExecutions} executions was reached`
       if (this.stopped !== undefined) return
       if (this.effort.events >= nextProgress) {
@@ -204,7 +222,7 @@ class Search<P extends Params> {
     this.witness({ kind: 'outcome', property, value })
 
   private witness(goal: Goal & { kind: 'reached' | 'outcome' }): void {
-    const key = goal.kind === 'outcome' ? `${goal.property}\u0000${goal.value}` : goal.property
+    const key = goal.kind === 'outcome' ? outcomeKey(goal.property, goal.value) : goal.property
     if (!this.reached.has(key)) this.reached.set(key, { goal, schedule: scheduleOf(this.instance.run) })
   }
 
@@ -213,9 +231,16 @@ class Search<P extends Params> {
     return this.instance.run.isCooperative ? 'exhaustive' : (this.options.strategy ?? 'optimal')
   }
 
+  /** Once enough is found, the search goes on for a while, to decide the other properties. */
+  private hasDecidedEnough(): boolean {
+    if (this.options.keepGoing || !this.hasFoundEnough()) return false
+    const { decideEvents = 100_000 } = this.options
+    this.decidingFrom ??= this.effort.events
+    return this.effort.events - this.decidingFrom >= decideEvents
+  }
+
   /** The first violation is enough, or all that are expected when no other has turned up. */
   private hasFoundEnough(): boolean {
-    if (this.options.keepGoing) return false
     const { expect = 'holds' } = this.instance.spec
     const expected = expectedViolations(expect)
     const hasSurprise = [...this.found.values()].some(({ goal }) =>
@@ -234,17 +259,43 @@ class Search<P extends Params> {
       certificate: this.certificate(),
       expectation,
       witnesses: this.witnesses(),
+      properties: propertyVerdicts(this.instance.spec, {
+        broken: verdict.kind === 'violated' ? verdict.violations.map(({ property }) => property) : [],
+        reached: new Set([...this.reached.values()].map(({ goal }) => goal.property)),
+        cells: this.dataRaces.cells().checked,
+        isExhausted: this.isExhausted,
+      }),
+      coverage: this.covered(),
       expected: isExpected(verdict, expectation) && miscount === undefined,
       ...(miscount === undefined ? {} : { miscount }),
     }
   }
 
+  private get isExhausted(): boolean {
+    return this.stopped === undefined && this.cut === 0
+  }
+
+  private covered(): CoverageResult {
+    const { isExhausted, isDefault, coverage } = this
+    const { unexercised: accepted = [] } = this.instance.spec
+    if (coverage === undefined) return { unexercised: [], exercised: [] }
+    const found = isExhausted ? coverage.unexercised(this.footprints) : []
+    return {
+      unexercised: found.filter((sentence) => !accepted.includes(sentence)),
+      exercised: isExhausted && isDefault ? accepted.filter((sentence) => !found.includes(sentence)) : [],
+      ...(this.options.coverage === 'orders' ? { objects: coverage.pairs() } : {}),
+    }
+  }
+
+  private get isDefault(): boolean {
+    const { params } = this.instance
+    return Object.entries(this.target.params).every(([name, value]) => params[name] === value)
+  }
+
   /** A stated number of traces is for the default parameters, and for strategies that count traces. */
   private miscount(): string | undefined {
     const { traces } = this.instance.spec
-    const { params } = this.instance
-    const isDefault = Object.entries(this.target.params).every(([name, value]) => params[name] === value)
-    if (traces === undefined || !isDefault || this.options.strategy === 'exhaustive') return undefined
+    if (traces === undefined || !this.isDefault || this.options.strategy === 'exhaustive') return undefined
     return traces.count === this.executions
       ? undefined
       : `${this.executions} traces, not ${traces.count} (${traces.source})`
@@ -252,11 +303,12 @@ class Search<P extends Params> {
 
   private verdict(): Verdict {
     const { params } = this.instance
-    const { stopped, cut } = this
-    const isExhausted = stopped === undefined && cut === 0
+    const { stopped, cut, isExhausted } = this
     const explainer = new Explainer(this.target, params, this.limits)
     const broken = this.inOrder().map(({ goal, schedule }) => explainer.violation(goal, schedule))
-    const [first, ...rest] = isExhausted ? [...broken, ...this.neverSeen()] : broken
+    const [first, ...rest] = isExhausted
+      ? [...broken, ...neverSeen(this.instance.spec, new Set(this.found.keys()), new Set(this.reached.keys()))]
+      : broken
     if (first !== undefined) return { kind: 'violated', violations: [first, ...rest] }
     if (stopped !== undefined) return { kind: 'inconclusive', reason: stopped }
     if (cut > 0) return { kind: 'inconclusive', reason: this.whyCut ?? 'an execution was cut off' }
@@ -270,22 +322,6 @@ class Search<P extends Params> {
       expected.length > 0 && goal.kind === 'race' && !expected.includes(goal.property)
     const found = [...this.found.values()]
     return [...found.filter((one) => !isAside(one)), ...found.filter(isAside)]
-  }
-
-  /** What must be possible and, as all executions are known now, is not. There is no schedule to show. */
-  private neverSeen(): Violation[] {
-    const { spec } = this.instance
-    const trace = { threads: [], steps: [], schedule: encodeSchedule([]) }
-    const missing = (property: string, explanation: string): Violation[] =>
-      this.found.has(property) ? [] : [{ property, explanation, trace, preemptions: 0, minimal: true }]
-    const states = Object.keys(spec.sometimes ?? {}).filter((property) => !this.reached.has(property))
-    const outcomes = Object.entries(spec.outcomes ?? {}).flatMap(([property, { are }]) => {
-      const unseen = are.filter((value) => !this.reached.has(`${property}\u0000${value}`))
-      return unseen.length === 0
-        ? []
-        : missing(property, `no execution ends with ${unseen.map((value) => shown(value)).join(' or ')}`)
-    })
-    return [...states.flatMap((property) => missing(property, 'no execution reaches such a state')), ...outcomes]
   }
 
   private witnesses(): Witness[] {
@@ -326,7 +362,3 @@ class Search<P extends Params> {
     }
   }
 }
-
-/** 1, 2, 4 and the powers of 8: a model that is not deterministic mostly shows it soon. */
-const isDueForVerification = (executions: number): boolean =>
-  (executions & (executions - 1)) === 0 && (executions < 8 || (31 - Math.clz32(executions)) % 3 === 0)

@@ -1,5 +1,6 @@
 import type { Expectation, Params } from '../machine/model.ts'
 import type { LineFairness } from '../properties/fairness.ts'
+import type { ObjectOrders } from '../properties/orders.ts'
 import type { HistoryShown } from '../trace/history.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { Diagnosis } from './diagnosis.ts'
@@ -110,6 +111,36 @@ export interface Witness extends Pick<Violation, 'property' | 'trace' | 'preempt
   readonly value?: string
 }
 
+/** What kind of thing a property is about. */
+export type PropertyKind =
+  | 'always'
+  | 'finally'
+  | 'sometimes'
+  | 'outcomes'
+  | 'linearizable'
+  | 'assertion'
+  | 'race'
+  | 'deadlock'
+  | 'lost wakeup'
+  | 'exception'
+
+export interface PropertyVerdict {
+  readonly property: string
+  readonly kind: PropertyKind
+  /** `undecided`: the search ended before everything was explored, and did not see it broken. */
+  readonly verdict: 'holds' | 'violated' | 'undecided'
+}
+
+/** How much was exercised of what the model can do; empty when it was not asked for. */
+export interface CoverageResult {
+  /** What never happened, as sentences, without what the model says of itself; only after an exhausted search. */
+  readonly unexercised: readonly string[]
+  /** What the model says that it never exercises, and does; at its default parameters, after an exhausted search. */
+  readonly exercised: readonly string[]
+  /** Which operations were seen in which orders, so far; absent unless it was asked for. */
+  readonly objects?: readonly ObjectOrders[]
+}
+
 export type Verdict =
   | { readonly kind: 'holds' }
   | { readonly kind: 'violated'; readonly violations: readonly [Violation, ...Violation[]] }
@@ -125,6 +156,9 @@ export interface CheckResult {
   readonly expectation: Expectation
   /** For each `sometimes` that was reached and each outcome that was seen. */
   readonly witnesses: readonly Witness[]
+  /** Each property by itself, in the order in which the model states them. */
+  readonly properties: readonly PropertyVerdict[]
+  readonly coverage: CoverageResult
   /** What is wrong with the number of traces, when the model states another one for these parameters; not expected then. */
   readonly miscount?: string
 }

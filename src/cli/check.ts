@@ -86,14 +86,22 @@ function answersIn(paths: readonly string[], cwd: string): string {
 
 function textOptions(
   jobs: readonly Job[],
-  { witnesses, allSteps }: CheckCommand,
+  { witnesses, properties, coverage, allSteps }: CheckCommand,
   { terminal, cwd }: Session,
 ): TextOptions {
   const widths = jobs.map(({ model, overrides }) => widthOf(printable(modelLabel(model.name, overrides))))
   const labelWidth = Math.min(WIDEST_LABEL, Math.max(0, ...widths))
   const { columns, style } = terminal
-  const sourceLine = sourceLines(cwd)
-  return { columns, style, sourceLine, labelWidth, showsWitnesses: witnesses, showsAllSteps: allSteps }
+  return {
+    columns,
+    style,
+    sourceLine: sourceLines(cwd),
+    labelWidth,
+    showsWitnesses: witnesses,
+    showsAllSteps: allSteps,
+    showsProperties: properties,
+    showsCoverage: coverage,
+  }
 }
 
 async function runJob(
@@ -129,10 +137,12 @@ async function runJob(
   }
 }
 
-function limitsOf({ strategy, keepGoing, maxExecutions, maxSteps, maxDuration }: CheckCommand): CheckLimits {
+function limitsOf(command: CheckCommand): CheckLimits {
+  const { strategy, keepGoing, maxExecutions, maxSteps, maxDuration } = command
   return {
     strategy,
     keepGoing,
+    coverage: command.coverage || command.out !== undefined || command.format === 'json' ? 'orders' : 'notes',
     ...(maxExecutions === undefined ? {} : { maxExecutions }),
     ...(maxSteps === undefined ? {} : { maxSteps }),
     ...(maxDuration === undefined ? {} : { maxDuration }),

@@ -31,6 +31,8 @@ export interface CheckCommand extends Common {
   readonly scaling: boolean
   readonly witnesses: boolean
   readonly allSteps: boolean
+  readonly properties: boolean
+  readonly coverage: boolean
   readonly progress?: boolean
 }
 
@@ -143,6 +145,16 @@ function checkOptions(parser: Argv): Argv {
       default: false,
       describe: 'Show whole traces, with the steps that play no part',
     })
+    .option('properties', {
+      type: 'boolean',
+      default: false,
+      describe: 'Show a verdict for each property, also of models that hold',
+    })
+    .option('coverage', {
+      type: 'boolean',
+      default: false,
+      describe: 'Show which operations were seen in both orders, per object',
+    })
     .option('progress', { type: 'boolean', describe: 'Progress on standard error (default: on a terminal)' })
 }
 
@@ -192,6 +204,8 @@ function checkCommand(argv: Values): Command {
     scaling,
     witnesses: argv['witnesses'] === true,
     allSteps: argv['all-steps'] === true,
+    properties: argv['properties'] === true,
+    coverage: argv['coverage'] === true,
     ...(typeof argv['progress'] === 'boolean' ? { progress: argv['progress'] } : {}),
   }
 }
@@ -207,7 +221,7 @@ function single(argv: Values, option: string): string | undefined {
 }
 
 const OPTIONS =
-  'only param strategy max-executions max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses all-steps progress color no-color help version'.split(
+  'only param strategy max-executions max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses properties coverage all-steps progress color no-color help version'.split(
     ' ',
   )
 

@@ -23,6 +23,7 @@ export interface CheckLimits {
   readonly maxSteps?: number
   readonly minimiseStates?: number
   readonly keepGoing: boolean
+  readonly coverage?: 'notes' | 'orders'
   /** The time limit as it was given; the command line keeps it. */
   readonly maxDuration?: string
 }

@@ -10,6 +10,8 @@ export interface Execution {
   end: End
   /** False when the strategy knows that there is no data race in it; absent when it knows nothing. */
   mayHaveDataRace?: boolean
+  /** The first event that the execution before it did not have: those from here on are new. */
+  fresh: number
 }
 
 /** What a strategy did, once it has ended by itself: everything, so there is nothing left to say but its waste. */

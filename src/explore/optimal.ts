@@ -17,10 +17,11 @@ import { WakeupTree } from './wakeup.ts'
 
 export function* optimal(run: Run, effort: Effort): Generator<Execution, Coverage> {
   const search = new OptimalSearch(run, effort)
-  const execution: Execution = { run, end: 'finished', mayHaveDataRace: true }
+  const execution: Execution = { run, end: 'finished', fresh: 0, mayHaveDataRace: true }
   do {
     search.extend()
     execution.end = run.end()
+    execution.fresh = search.fresh
     execution.mayHaveDataRace = search.reversals.order(search.fresh)
     yield execution
     search.reversals.plan(search.fresh)

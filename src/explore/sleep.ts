@@ -18,11 +18,14 @@ interface Prefix {
 export function* sleep(run: Run, effort: Effort): Generator<Execution, Coverage> {
   const prefixes: Prefix[] = []
   let asleep: Sleeper[] = []
+  let fresh = 0
   for (;;) {
     const enabled = [...choices(run)]
     const left = enabled.filter((choice) => !asleep.some((sleeper) => isSame(sleeper, choice)))
-    if (enabled.length === 0) yield { run, end: run.end() }
-    else if (left.length === 0) effort.redundant++
+    if (enabled.length === 0) {
+      yield { run, end: run.end(), fresh }
+      fresh = run.log.length
+    } else if (left.length === 0) effort.redundant++
     prefixes.push({ left, asleep })
     while (prefixes.at(-1)?.left.length === 0) {
       prefixes.pop()
@@ -30,6 +33,7 @@ export function* sleep(run: Run, effort: Effort): Generator<Execution, Coverage>
       if (before === undefined) return { kind: 'exhausted' }
       before.asleep.push(newestStep(run))
       run.undo()
+      fresh = Math.min(fresh, run.log.length)
     }
     const here = prefixes.at(-1) as Prefix
     const { thread, alternative } = here.left.shift() as Choice

@@ -78,6 +78,8 @@ export interface Spec {
   readonly scheduling?: 'preemptive' | 'cooperative'
   /** Default `holds`. */
   readonly expect?: Expectation
+  /** What the model never exercises at its default parameters, and need not: the notes of the check, word by word. */
+  readonly unexercised?: readonly string[]
   /** The number of traces at the default parameters, where it is known, and who says so. */
   readonly traces?: { readonly count: number; readonly source: string }
   /** Counted by `interleave check --scaling`; those at the default parameters are read. */

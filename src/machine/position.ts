@@ -62,6 +62,8 @@ export class Position {
   readonly parent: Position | undefined
   readonly answer: unknown
   live: Live | undefined
+  /** For whoever observes a search: what it knows the pending step by; 0 while it has not been taken. */
+  mark: number
   private firstAnswer: unknown
   private firstChild: Position | undefined
   private others: Map<unknown, Position> | undefined
@@ -73,6 +75,7 @@ export class Position {
     this.parent = parent
     this.answer = answer
     this.live = undefined
+    this.mark = 0
     this.firstAnswer = undefined
     this.firstChild = undefined
     this.others = undefined

@@ -53,6 +53,8 @@ export class Run {
   staticObjects = 0
   /** Called after a step that changed watched objects, with their bits. */
   onChange: ((watchers: number) => void) | undefined
+  /** Called in the middle of a step, its event logged, when its thread learns there what it has not learnt before. */
+  onArrive: ((from: Position) => void) | undefined
   /** Threads of this execution that have a step pending, ended by an exception, gave up their retries. */
   active = 0
   failed = 0
@@ -253,6 +255,7 @@ export class Run {
   private arriveAt(from: Position, answer: unknown): Position {
     const position = this.tree.next(from, answer)
     this.check(position)
+    this.onArrive?.(from)
     return position
   }
 

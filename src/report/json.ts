@@ -35,6 +35,10 @@ export interface ModelEntry extends Certificate, Partial<ViolationEntry> {
   readonly violations?: readonly ViolationEntry[]
   /** A schedule for each state that must be reachable, and for each outcome that must occur, as far as they were seen. */
   readonly witnesses: readonly WitnessEntry[]
+  /** Each property by itself: `holds`, `violated`, or `undecided` when the search ended before it could tell. */
+  readonly properties: CheckResult['properties']
+  /** What no execution exercised, and, when asked for, which operations were seen in which orders. */
+  readonly coverage: CheckResult['coverage']
   /** What is wrong with the number of traces, when the model states another one; only then, and `expected` is false. */
   readonly miscount?: string
 }
@@ -151,7 +155,7 @@ export function checkDocument(models: readonly Checked[]): CheckDocument {
 }
 
 function modelEntry({ file, result, elapsedMs }: Checked): ModelEntry {
-  const { model, verdict, expected, expectation, certificate, witnesses, miscount } = result
+  const { model, verdict, expected, expectation, certificate, witnesses, properties, coverage, miscount } = result
   const { params, strategy, executions, redundant, deadlocks, cut, events, outcomes, outcomesExact } = certificate
   const { fairness, cells, bounds, version } = certificate
   return {
@@ -177,6 +181,8 @@ function modelEntry({ file, result, elapsedMs }: Checked): ModelEntry {
     ...(verdict.kind === 'inconclusive' ? { reason: verdict.reason } : {}),
     ...(verdict.kind === 'violated' ? violated(verdict.violations) : {}),
     witnesses: witnesses.map(witnessEntry),
+    properties,
+    coverage,
     ...(miscount === undefined ? {} : { miscount }),
   }
 }

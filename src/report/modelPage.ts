@@ -2,11 +2,13 @@
 import type { Violation, Witness } from '../check/verdict.ts'
 import { grouped } from './characters.ts'
 import { type Checked, labelOf, type SourceLine } from './checked.ts'
+import { coverageSection, noteItems } from './coverage.ts'
 import { findingOf } from './diagnosis.ts'
 import { fairnessSentences } from './fairness.ts'
 import { historyLines } from './history.ts'
 import { type LaneOptions, traceLines, type View } from './lanes.ts'
 import { escaped, fenced, prose } from './markup.ts'
+import { propertyItems } from './properties.ts'
 import { dataRaceFacts, raceLines } from './races.ts'
 import { criticalSentence, passingLines, passingSentence } from './rescue.ts'
 import { replayCommand } from './shell.ts'
@@ -26,8 +28,11 @@ export function modelPage(checked: Checked, sourceLine: SourceLine): string[] {
     '',
     ...(about === undefined ? [] : [prose(about), '']),
     ...factsOf(checked),
+    ...propertyItems(checked),
+    ...noteItems(checked),
     ...violations.flatMap((violation) => violationSection(checked, violation, sourceLine)),
     ...witnesses.flatMap((witness) => witnessSection(checked, witness, sourceLine)),
+    ...coverageSection(checked),
   ]
 }
 

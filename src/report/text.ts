@@ -4,10 +4,12 @@ import type { CheckResult, Violation, Witness } from '../check/verdict.ts'
 import { unreachable } from '../kernel/unreachable.ts'
 import { counted, grouped, padded, printable, widthOf } from './characters.ts'
 import { type Checked, labelOf } from './checked.ts'
+import { coverageLines } from './coverage.ts'
 import { findingOf } from './diagnosis.ts'
 import { fairnessSentences } from './fairness.ts'
 import { historyLines } from './history.ts'
 import { type LaneOptions, traceLines, type View } from './lanes.ts'
+import { propertyLines } from './properties.ts'
 import { apart, expectedOf, maskedText, raceLines } from './races.ts'
 import { rescueLines } from './rescue.ts'
 import { replayCommand } from './shell.ts'
@@ -16,6 +18,10 @@ import type { Style } from './style.ts'
 export interface TextOptions extends LaneOptions {
   /** Columns to pad names to, so that the lines of several models line up. */
   readonly labelWidth?: number
+  /** Whether the pairs of operations seen in one order, or in both, are listed. */
+  readonly showsCoverage?: boolean
+  /** Whether each property gets a line, also of models that hold. Default: of violated ones. */
+  readonly showsProperties?: boolean
   /** Whether the schedules of witnesses are shown too. Default: their number is. */
   readonly showsWitnesses?: boolean
 }
@@ -25,7 +31,13 @@ export function textOf(checked: Checked, options: TextOptions): string {
   const { verdict, witnesses } = checked.result
   const violations = verdict.kind === 'violated' ? verdict.violations : []
   return [
-    [modelLine(checked, options), ...fairnessLines(checked, options), ''].join('\n'),
+    [
+      modelLine(checked, options),
+      ...propertyLines(checked, options),
+      ...fairnessLines(checked, options),
+      ...coverageLines(checked, options),
+      '',
+    ].join('\n'),
     ...violations.map((violation) => violationText(checked, violation, options)),
     ...(options.showsWitnesses ? witnesses.map((witness) => witnessText(checked, witness, options)) : []),
   ].join('\n')

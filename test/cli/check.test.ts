@@ -6,7 +6,7 @@ describe('exit status', () => {
     const { status, out, err } = await project({ 'models/candy.js': candy }).run('check')
     expect([status, err]).toEqual([0, ''])
     expect(timeless(out)).toMatchInlineSnapshot(`
-      "✓ candy, unlocked  violated "nothing lost", as expected (2 traces, 0 ms)
+      "✓ candy, unlocked  violated "nothing lost", as expected (4 traces, 0 ms)
 
              vendor            buyer
           1  candies.read → 5                                candy.js:5  yield* candies.write((yield* can…

@@ -12,6 +12,7 @@ describe('the command line', () => {
       {
         "allSteps": false,
         "allowIncomplete": false,
+        "coverage": false,
         "format": "text",
         "keepGoing": false,
         "kind": "check",
@@ -19,6 +20,7 @@ describe('the command line', () => {
         "paths": [
           "models",
         ],
+        "properties": false,
         "scaling": false,
         "stepTimeoutMs": 10000,
         "strategy": "optimal",

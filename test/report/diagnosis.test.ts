@@ -33,7 +33,7 @@ const placeless = (text: string): string => text.replaceAll(/ +diagnosis\.test\.
 
 it('is told under the trace in text, one thread a line', () => {
   expect(placeless(textOf(checked(), options))).toMatchInlineSnapshot(`
-    "✓ hasty bell  violated "no deadlock", as expected (2 traces, 3 ms)
+    "✓ hasty bell  violated "no deadlock", as expected (3 traces, 3 ms)
 
            main                         main/server
         1  spawn server

@@ -24,12 +24,12 @@ it('has exactly the fields of the contract', () => {
           "expectation": {
             "violated": "nothing lost"
           },
-          "executions": 2,
+          "executions": 4,
           "redundant": 0,
           "deadlocks": 0,
           "cut": 0,
-          "events": 7,
-          "outcomes": 2,
+          "events": 13,
+          "outcomes": 3,
           "outcomesExact": true,
           "cells": {
             "checked": [],
@@ -293,7 +293,28 @@ it('has exactly the fields of the contract', () => {
               }
             }
           ],
-          "witnesses": []
+          "witnesses": [],
+          "properties": [
+            {
+              "property": "nothing lost",
+              "kind": "finally",
+              "verdict": "violated"
+            },
+            {
+              "property": "no deadlock",
+              "kind": "deadlock",
+              "verdict": "holds"
+            },
+            {
+              "property": "no exception",
+              "kind": "exception",
+              "verdict": "holds"
+            }
+          ],
+          "coverage": {
+            "unexercised": [],
+            "exercised": []
+          }
         }
       ]
     }"

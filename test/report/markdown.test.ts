@@ -24,13 +24,13 @@ it('has an index of the models by folder, which says what is not as expected', (
     | model | file | verdict | traces |
     | --- | --- | --- | ---: |
     | [candy, unlocked](candy-unlocked.md) | candy.ts | violated "nothing lost" | – |
-    | a \\| b | z.ts | **not as expected:** holds, but was expected to violate "nothing lost" | 2 |
+    | a \\| b | z.ts | **not as expected:** holds, but was expected to violate "nothing lost" | 4 |
 
     ## models/a
 
     | model | file | verdict | traces |
     | --- | --- | --- | ---: |
-    | deep | deep.ts | holds | 2 |
+    | deep | deep.ts | holds | 4 |
     "
   `)
 })
@@ -91,6 +91,10 @@ it('has a page for witnesses, and for what was never seen', () => {
     - File: models/last.ts
     - Verdict: violated "x is 3", "last"
     - Data races allowed: on x
+    - Properties:
+      - x is 1: reached
+      - x is 3: violated
+      - last: violated
 
     ## x is 3
 
@@ -155,7 +159,7 @@ it('begins with answers, whose links lead to pages; without the model only the w
   const answers = '# Answers\n\n[[fine]], [[candy, unlocked|no `lock`]], [[gone]] and [[gone|nowhere]].'
   const text = page('README.md', [candy(), holding], { answers })
   expect(text).toContain('\n# Answers\n\n[fine](fine.md), [no `lock`](candy-unlocked.md), gone and nowhere.\n')
-  expect(page('fine.md', [holding], { answers })).toContain('- Traces: 2, all explored')
+  expect(page('fine.md', [holding], { answers })).toContain('- Traces: 4, all explored')
   expect(page('fine.md', [holding])).toBe(undefined)
 })
 

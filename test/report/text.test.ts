@@ -15,7 +15,7 @@ const shown = (columns: number, style: Style = plain): string =>
 describe('a trace', () => {
   it('has a lane per thread, and the source at the right', () => {
     expect(textOf(candy(), wide)).toMatchInlineSnapshot(`
-      "✓ candy, unlocked  violated "nothing lost", as expected (2 traces, 3 ms)
+      "✓ candy, unlocked  violated "nothing lost", as expected (4 traces, 3 ms)
 
              vendor            buyer
           1  candies.read → 5                                candy.ts:6  yield* candies.write((yield* can…
@@ -297,13 +297,13 @@ describe('the line of a model', () => {
         ),
       ].join('\n'),
     ).toMatchInlineSnapshot(`
-      "✓ candy, unlocked  holds (2 traces, 3 ms)
-      ✗ candy, unlocked  holds, but was expected to violate "nothing lost" (2 traces, 3 ms)
-      ✗ candy, unlocked  violated "nothing lost" (2 traces, 3 ms)
-      ✗ candy, unlocked  violated "nothing lost", but was expected to violate "a", "b" (2 traces, 3 ms)
-      ? candy, unlocked  inconclusive: the limit of 5 executions was reached (2 traces, 1 min 1 s)
+      "✓ candy, unlocked  holds (4 traces, 3 ms)
+      ✗ candy, unlocked  holds, but was expected to violate "nothing lost" (4 traces, 3 ms)
+      ✗ candy, unlocked  violated "nothing lost" (4 traces, 3 ms)
+      ✗ candy, unlocked  violated "nothing lost", but was expected to violate "a", "b" (4 traces, 3 ms)
+      ? candy, unlocked  inconclusive: the limit of 5 executions was reached (4 traces, 1 min 1 s)
       ✓ candy, unlocked (refills=2)
-          inconclusive, as expected: the limit of 5 executions was reached (2 traces, 1.2 s)"
+          inconclusive, as expected: the limit of 5 executions was reached (4 traces, 1.2 s)"
     `)
   })
 
@@ -311,10 +311,10 @@ describe('the line of a model', () => {
     const miscount = '2 traces, not 3 (by hand)'
     const holds = { verdict: { kind: 'holds' }, expected: false, miscount } as const
     expect([line({ ...holds, expectation: 'holds' }), line(holds)].join('\n')).toMatchInlineSnapshot(`
-      "✗ candy, unlocked  holds, but has 2 traces, not 3 (by hand) (2 traces, 3 ms)
+      "✗ candy, unlocked  holds, but has 2 traces, not 3 (by hand) (4 traces, 3 ms)
       ✗ candy, unlocked
           holds, but was expected to violate "nothing lost", and has 2 traces, not 3 (by hand)
-          (2 traces, 3 ms)"
+          (4 traces, 3 ms)"
     `)
   })
 
@@ -322,7 +322,7 @@ describe('the line of a model', () => {
     expect(modelLine(candy(), { ...wide, columns: 40 })).toMatchInlineSnapshot(`
       "✓ candy, unlocked
           violated "nothing lost", as expected
-          (2 traces, 3 ms)"
+          (4 traces, 3 ms)"
     `)
   })
 
@@ -337,6 +337,9 @@ describe('what must be possible', () => {
   it('is only explained when it was never seen, and counted when it was', () => {
     expect(textOf(lastWriterChecked(), wide)).toMatchInlineSnapshot(`
       "✗ last writer  violated "x is 3", "last" (2 traces, 3 witnesses, 3 ms)
+          ✓ x is 1: reached
+          ✗ x is 3: violated
+          ✗ last: violated
 
         ✗ "x is 3": no execution reaches such a state
 
@@ -387,7 +390,7 @@ it('shows no empty trace of a state that is broken from the beginning', () => {
   const trace = { threads: ['t'], steps: [], schedule: '1:' }
   const violations: readonly [Violation] = [{ ...deadlock, explanation: 'x is 0', minimal: true, trace }]
   expect(textOf(candyWith({ verdict: { kind: 'violated', violations } }), wide)).toMatchInlineSnapshot(`
-    "✓ candy, unlocked  violated "no deadlock", as expected (2 traces, 3 ms)
+    "✓ candy, unlocked  violated "no deadlock", as expected (4 traces, 3 ms)
 
       "no deadlock": x is 0
       in the initial state

@@ -1,0 +1,87 @@
+/** What a search exercised, and what it never did: a pass means little for what never happens. */
+import type { Predicate, Read, Spec } from '../machine/model.ts'
+import type { End, Run } from '../machine/run.ts'
+import { Contention } from './contention.ts'
+import type { Footprints } from './invariants.ts'
+import { type ObjectOrders, Orders } from './orders.ts'
+import { Steps } from './steps.ts'
+import { fixedProperties, uncontended, unexercisedSteps } from './unexercised.ts'
+
+/** Observes a search, from its first step on. */
+export class Coverage {
+  private readonly run: Run
+  private readonly spec: Spec
+  private readonly steps: Steps
+  private readonly contention: Contention
+  private readonly orders: Orders
+  /** What the properties of complete executions read at the end of one, by name; nothing before there was one. */
+  private readonly readAtEnd = new Map<string, ReadonlySet<string>>()
+  private hasEnded = false
+
+  private readonly keepsOrders: boolean
+
+  /** @param keepsOrders whether `pairs` will be asked for; it takes the most time */
+  constructor(run: Run, spec: Spec, keepsOrders: boolean) {
+    this.keepsOrders = keepsOrders
+    this.run = run
+    this.spec = spec
+    this.steps = new Steps(run)
+    this.contention = new Contention(run)
+    this.orders = new Orders(run)
+    run.onArrive = (from) => {
+      this.steps.arrive(from)
+      this.contention.arrive(from)
+    }
+  }
+
+  /** Notes what an execution shows. @param fresh the first event that the execution before it did not have */
+  observe(fresh: number, end: End): void {
+    this.steps.observe(fresh)
+    this.contention.observe(fresh)
+    if (this.keepsOrders) this.orders.observe(fresh)
+    if (end === 'blocked') {
+      this.steps.observeBlocked()
+      this.contention.observeBlocked()
+    }
+    if (!this.hasEnded && end === 'finished' && this.run.failed === 0) this.noteEnd()
+  }
+
+  /** Which operations of each object were seen in both orders so far. */
+  pairs(): ObjectOrders[] {
+    return this.orders.result()
+  }
+
+  /**
+   * What no execution showed, as sentences; to be asked after an exhausted search.
+   * @param footprints the objects that each invariant reads
+   */
+  unexercised(footprints: Footprints): string[] {
+    const { run, steps, contention } = this
+    const invariants = Object.keys(this.spec.always ?? {}).flatMap((name) => {
+      const read = footprints.get(name)
+      return read === undefined ? [] : [[name, read] as const]
+    })
+    return [
+      ...fixedProperties(run, steps, [...invariants, ...this.readAtEnd]),
+      ...unexercisedSteps(run, steps),
+      ...uncontended(run, contention.result()),
+    ]
+  }
+
+  /** While no thread changes what a property reads, it reads the same at every end. */
+  private noteEnd(): void {
+    this.hasEnded = true
+    const { finally: finals = {}, outcomes = {} } = this.spec
+    for (const [name, predicate] of Object.entries(finals)) this.readAtEnd.set(name, this.readBy(predicate))
+    for (const [name, { of }] of Object.entries(outcomes)) this.readAtEnd.set(name, this.readBy(of))
+  }
+
+  private readBy(evaluate: Predicate | ((read: Read) => string)): ReadonlySet<string> {
+    const names = new Set<string>()
+    evaluate((shared) => {
+      names.add(shared.object.name)
+      return this.run.store.read(shared)
+    })
+    return names
+  }
+}

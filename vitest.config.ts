@@ -1,9 +1,16 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+const source = (file: string): string => fileURLToPath(new URL(`src/${file}`, import.meta.url))
+
 export default defineConfig({
   resolve: {
-    alias: [{ find: /^interleave$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) }],
+    alias: [
+      { find: /^interleave$/, replacement: source('index.ts') },
+      { find: /^interleave\/vitest$/, replacement: source('integrations/vitest.ts') },
+      { find: /^interleave\/fast-check$/, replacement: source('integrations/fastCheck.ts') },
+    ],
   },
-  test: { globalSetup: ['test/cli/build.ts'], include: ['test/**/*.test.ts'] },
+  // Matchers fail here on purpose.
+  test: { env: { INTERLEAVE_KEEP: 'no' }, globalSetup: ['test/cli/build.ts'], include: ['test/**/*.test.ts'] },
 })

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
 
 /** Inside the repository, so that its files can import `interleave`. */
@@ -17,6 +18,13 @@ for (const source of blocks('ts')) {
   writeFileSync(join(folder, name), source)
 }
 
+writeFileSync(
+  join(folder, 'vitest.config.ts'),
+  `import base from '../../vitest.config.ts'
+export default { ...base, root: import.meta.dirname, test: { include: ['*.test.ts'] } }
+`,
+)
+
 /** Times differ from run to run. */
 const timeless = (text: string): string => text.replaceAll(/\d+(\.\d+)? m?s\)/g, 'time)').trimEnd()
 
@@ -32,8 +40,23 @@ function run(command: string): string {
 
 describe('the README', () => {
   it('has models and commands to try', () => {
-    expect(blocks('ts')).toHaveLength(2)
+    expect(blocks('ts')).toHaveLength(4)
     expect(blocks('console')).toHaveLength(2)
+    expect(blocks('text')).toHaveLength(1)
+  })
+
+  it('shows what tests print', { timeout: 60_000 }, () => {
+    const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+    const env = { ...process.env, COLUMNS: '120', NO_COLOR: '1', CI: '1' }
+    const { stdout, stderr } = spawnSync(process.execPath, [vitest, 'run'], { cwd: folder, encoding: 'utf8', env })
+    const printed = timeless(stripVTControlCharacters(stdout + stderr)).replaceAll(/ +$/gm, '')
+    expect(printed).toContain(timeless(blocks('text')[0]))
+    expect(printed).toContain('1 failed | 2 passed (3)')
+  })
+
+  it('says what the mutants of the machine show', () => {
+    const [, summary] = /it says `(.*? mutants: .*?)`/.exec(readme) ?? []
+    expect(run('npx interleave mutate locked.ts').trimEnd().split('\n').at(-1)).toBe(summary)
   })
 
   it.each(blocks('console'))('shows what is printed: %s', (block) => {

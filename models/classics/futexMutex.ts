@@ -49,9 +49,13 @@ export const mutex1 = model('futex mutex 1', { threads: 3, rounds: 1, bits: 2, t
   return { ...spec, mayBlock: true, expect: { violated: [ONE_INSIDE, 'no lost wakeup'] } }
 })
 
-export const mutex2 = model('futex mutex 2', sizes, (scope, params) =>
-  contend(scope, params.threads, params.rounds, take2(scope)),
-)
+export const mutex2 = model('futex mutex 2', sizes, (scope, params) => ({
+  ...contend(scope, params.threads, params.rounds, take2(scope)),
+  equivalentMutants: {
+    'futex.wait: alarm.acquire() and bucket.acquire() swapped':
+      'nobody else knows the alarm before it is in the bucket',
+  },
+}))
 
 export const mutex2Forgetful = model('futex mutex 2, forgetful', { threads: 3, rounds: 1 }, (scope, params) => ({
   ...contend(scope, params.threads, params.rounds, take2(scope, { afterSleep: 1 })),

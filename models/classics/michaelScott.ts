@@ -15,9 +15,19 @@ const sizes = { threads: 2, items: 2, gets: 3 }
 const EVERYTHING_ONCE = 'every value comes out once'
 const IN_ORDER = "one thread's values come out in order"
 
-export const michaelScott = model('michael-scott queue', sizes, (scope, params) =>
-  putAndGet(scope, params, { comparing: true }),
-)
+/** Why a compare-and-set of the tail may be done twice. */
+const CHANGES_NOTHING = 'the tail never comes back to a node: when it has been moved, the second one finds another'
+
+export const michaelScott = model('michael-scott queue', sizes, (scope, params) => ({
+  ...putAndGet(scope, params, { comparing: true }),
+  equivalentMutants: {
+    'Queue.enqueue: Tail.compareAndSet(tail, after) twice': CHANGES_NOTHING,
+    'Queue.enqueue: Tail.compareAndSet(tail, node) dropped':
+      'whoever comes next finds that the tail lags behind, and moves it (E13, D10)',
+    'Queue.enqueue: Tail.compareAndSet(tail, node) twice': CHANGES_NOTHING,
+    'Queue.dequeue: Tail.compareAndSet(tail, after) twice': CHANGES_NOTHING,
+  },
+}))
 
 export const michaelScottInOrder = model('michael-scott queue, in order', { items: 2, gets: 2 }, (scope, params) => {
   const { enqueue, dequeue } = msQueue(scope, params.items, { comparing: true })

@@ -23,6 +23,9 @@ export const treiber = model('treiber stack', sizes, (scope, params) => ({
 
 export const treiberTagged = model('treiber stack, tagged', sizes, (scope, params) => ({
   ...popPopPush(scope, params, tagged(scope, params)),
+  equivalentMutants: {
+    'Stack.push: next[node].store(old.node) twice': 'the node is still out of sight, and the value is the same',
+  },
   scaling: {
     params: { threads: [1, 2, 3], nodes: [1, 2] },
     growth:

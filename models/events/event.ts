@@ -12,6 +12,7 @@
  * before it empties the list; one that clears it after loses a wakeup too.
  */
 import { deque, model, type Predicate, type Scope, type Step, waitingFor } from 'interleave'
+import { in26 } from '../threading/equivalent.ts'
 import { event } from '../threading/python26.ts'
 
 const sizes = { integers: 2, patience: 2 }
@@ -65,7 +66,7 @@ export const setAndClear = model('event set and cleared', sizes, (scope, params)
 
 export const neverCleared = model('event never cleared', sizes, (scope, params) => {
   program(scope, params, { clears: false })
-  return {}
+  return { equivalentMutants: in26 }
 })
 
 /** The consumer clears the event, and takes all there is. */

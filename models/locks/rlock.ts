@@ -10,6 +10,7 @@
  * if the owner is cleared after the lock is free, the signature of the next one is lost.
  */
 import { assert, atomic, methods, model, mutex, type Scope, type Spec, type Step } from 'interleave'
+import { inRLock } from '../threading/equivalent.ts'
 import { RuntimeError } from '../threading/errors.ts'
 import { NOT_ACQUIRED, type RLock, rlock } from '../threading/rlock.ts'
 
@@ -43,7 +44,10 @@ function reenter(scope: Scope, { threads, rounds, depth }: typeof sizes, lock: R
   }
 }
 
-export const reentrant = model('rlock', sizes, (scope, params) => reenter(scope, params, rlock(scope)))
+export const reentrant = model('rlock', sizes, (scope, params) => ({
+  ...reenter(scope, params, rlock(scope)),
+  equivalentMutants: inRLock,
+}))
 
 /** An RLock with another end of `release`. */
 function releasing(lock: RLock, leave: (lock: RLock) => Step): RLock {

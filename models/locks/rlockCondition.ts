@@ -9,6 +9,7 @@
  */
 import { assert, deque, type Mutex, model, type Predicate, type Scope, type Spec, waitingFor } from 'interleave'
 import type { ConditionLock } from '../threading/condition.ts'
+import { in26, inRLock } from '../threading/equivalent.ts'
 import { conditionOn } from '../threading/python26.ts'
 import { heldBy, type RLock, rlock, type Saved } from '../threading/rlock.ts'
 
@@ -47,7 +48,10 @@ function program(
   return { mayRace: ['__owner'], finally: { 'the lock is free': (read) => !read(lock.__block) } }
 }
 
-export const rlockCondition = model('condition on an rlock', sizes, (scope, params) => program(scope, params, heldBy))
+export const rlockCondition = model('condition on an rlock', sizes, (scope, params) => ({
+  ...program(scope, params, heldBy),
+  equivalentMutants: { ...in26, ...inRLock },
+}))
 
 export const releasedOnce = model('condition on an rlock, released once', sizes, (scope, params) => ({
   ...program(scope, params, (lock, me) => ({

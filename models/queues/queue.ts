@@ -12,6 +12,7 @@
  * that is told, it dies of it, and `join` never returns.
  */
 import { assert, atomic, join, model, type Scope, type Spec, spawn, type Thread } from 'interleave'
+import { inQueue } from '../threading/equivalent.ts'
 import { ValueError } from '../threading/errors.ts'
 import { DONE_TOO_OFTEN, queue } from '../threading/queue.ts'
 
@@ -64,7 +65,10 @@ function program(scope: Scope, { producers, consumers, items, maxsize }: typeof 
   }
 }
 
-export const queueModel = model('queue', sizes, (scope, params) => program(scope, params, 1))
+export const queueModel = model('queue', sizes, (scope, params) => ({
+  ...program(scope, params, 1),
+  equivalentMutants: inQueue,
+}))
 
 export const inOrder = model('queue, in order', { ...sizes, producers: 1, items: 3, maxsize: 2 }, (scope, params) =>
   program(scope, params, 1),

@@ -22,6 +22,7 @@ import {
   signalling,
   waitingFor,
 } from 'interleave'
+import { inMutexSemaphore } from '../threading/equivalent.ts'
 import { type MutexSemaphore, mutexSemaphore } from './mutexSemaphore.ts'
 
 const sizes = { threads: 3, rounds: 2, permits: 1 }
@@ -57,6 +58,7 @@ type Users = Pick<MutexSemaphore, '_value' | '_waiters' | 'acquire' | 'release'>
 
 export const blocking = model('semaphore of mutexes', sizes, (scope, params) => ({
   ...users(scope, params, mutexSemaphore(scope, params.permits)),
+  equivalentMutants: inMutexSemaphore,
   traces: { count: 16_536, source: 'sleep sets complete as many' },
   scaling: {
     params: { threads: [2, 3, 4], permits: [1, 2], rounds: [1] },

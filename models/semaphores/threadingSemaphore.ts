@@ -13,6 +13,7 @@
  */
 import { atomic, interruptible, model, type Scope, type Shared, type Spec } from 'interleave'
 import type { Waits } from '../threading/condition.ts'
+import { in26, inSemaphore } from '../threading/equivalent.ts'
 import * as python26 from '../threading/python26.ts'
 import { type Semaphore, semaphore } from '../threading/semaphore.ts'
 
@@ -52,13 +53,23 @@ function inAndOut(
 
 export const threadingSemaphore = model('threading.Semaphore', sizes, (scope, params) => {
   const shared = semaphore(scope, params.permits)
-  return inAndOut(scope, params, shared, shared._value)
+  return { ...inAndOut(scope, params, shared, shared._value), equivalentMutants: inSemaphore }
 })
 
-export const threadingSemaphore26 = model('threading.Semaphore 2.6', { ...sizes, timing: 0 }, (scope, params) => {
+function inAndOut26(scope: Scope, params: typeof sizes): Spec {
   const shared = python26.semaphore(scope, params.permits)
-  return inAndOut(scope, params, { ...shared, acquire: (blocking) => shared.acquire(blocking) }, shared.__value)
-})
+  const acquire: typeof shared.acquire = (blocking) => shared.acquire(blocking)
+  return { ...inAndOut(scope, params, { ...shared, acquire }, shared.__value), equivalentMutants: in26 }
+}
+
+export const threadingSemaphore26 = model('threading.Semaphore 2.6', { ...sizes, timing: 0 }, inAndOut26)
+
+/** With one permit, no two threads release at once: a release that writes without the lock goes unnoticed. */
+export const twoPermits26 = model(
+  'threading.Semaphore 2.6, two permits',
+  { ...sizes, timing: 0, permits: 2 },
+  inAndOut26,
+)
 
 const wakings = { waiters: 2, releases: 2 }
 

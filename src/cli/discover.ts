@@ -1,6 +1,7 @@
 /** From the paths of the command line to model files. */
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { dirname, extname, join, relative, resolve, sep } from 'node:path'
+import { dirname, extname, join, resolve } from 'node:path'
+import { shownPath } from '../node/places.ts'
 import { failure } from './failures.ts'
 import type { Failure } from './protocol.ts'
 
@@ -49,10 +50,6 @@ async function filesIn(folder: string): Promise<string[]> {
     else if (EXTENSIONS.has(extname(path)) && !NOT_MODELS.test(path)) found.push(path)
   }
   return found
-}
-
-export function shownPath(path: string, cwd: string): string {
-  return (relative(cwd, path) || '.').split(sep).join('/')
 }
 
 /** Files that another of these files imports: they need not be models themselves. */

@@ -5,7 +5,9 @@ const EXAMPLES = `Examples:
   interleave check models --out reports --scaling
   interleave check --format json > verdicts.json
   interleave check models/candy.ts --only unlocked --replay 1:0101
-  interleave replay models/candy.ts verdicts.json --only unlocked`
+  interleave replay models/candy.ts verdicts.json --only unlocked
+  interleave mutate models/candy.ts
+  interleave init`
 
 const EXIT_STATUS = `Exit status, the first that applies:
   64-70  misuse, or a model that cannot be run; the highest of several
@@ -23,5 +25,6 @@ export const EPILOGUE = [
   'A violation that a model expects is a pass; an expected one that does not appear is a failure. A model may also expect to be inconclusive; otherwise --allow-incomplete accepts what a bound or a time limit ended.',
   'Overrides with -p are for the models that have such a parameter. Reports are written only when --out is given. Their index begins with the ANSWERS.md of a folder that was checked, if it has one; there `[[name]]` links to the page of a model.',
   'With --scaling, models that name sizes are run at each of them too, until 1,000,000 executions, and scaling.md shows how many traces there are.',
+  'Mutants are judged by the models that are expected to hold, and do. The exit status of `mutate` is 0 when each is killed, or marked as equivalent by a model, and 1 otherwise. `init` overwrites nothing.',
   EXIT_STATUS,
 ].join('\n\n')

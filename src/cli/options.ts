@@ -46,7 +46,22 @@ export interface ListCommand extends Common {
   readonly kind: 'list'
 }
 
-export type Command = CheckCommand | ReplayCommand | ListCommand
+export interface MutateCommand extends Common {
+  readonly kind: 'mutate'
+  /** Part of a file or of a mutant's name. */
+  readonly within?: string
+  /** As it was written; for each model of each mutant. */
+  readonly maxDuration: string
+  readonly maxDurationMs: number
+}
+
+export interface InitCommand {
+  readonly kind: 'init'
+  /** Of the project. */
+  readonly folder: string
+}
+
+export type Command = CheckCommand | ReplayCommand | ListCommand | MutateCommand | InitCommand
 
 const STRATEGIES = ['optimal', 'sleep', 'exhaustive'] as const satisfies readonly StrategyName[]
 const DEFAULT_OUT = 'reports'
@@ -69,10 +84,22 @@ export async function parseCommand(args: readonly string[], columns: number): Pr
     .command('replay <file> <schedule>', 'Run one schedule again, and show its trace.', replayOptions, (argv) =>
       keep(replayCommand(argv as Values)),
     )
+    .command(
+      'mutate [paths..]',
+      'Put faults into primitives, and tell which no model notices.',
+      mutateOptions,
+      (argv) => keep(mutateCommand(argv as Values)),
+    )
+    .command(
+      'init [folder]',
+      'Write a first model, its broken sibling and a test into a project.',
+      initOptions,
+      (argv) => keep({ kind: 'init', folder: String(argv['folder']) }),
+    )
     .version(VERSION)
     .help()
     .epilogue(EPILOGUE)
-    .demandCommand(1, 1, 'What should be done? Say check, list or replay.')
+    .demandCommand(1, 1, 'What should be done? Say check, list, replay, mutate or init.')
     .strict()
     .exitProcess(false)
     .fail((message, error) => {
@@ -168,6 +195,20 @@ function replayOptions(parser: Argv): Argv {
     .epilogue(EPILOGUE)
 }
 
+function mutateOptions(parser: Argv): Argv {
+  return selection(parser)
+    .option('param', running.param)
+    .option('within', { ...text, describe: 'Only mutants whose file or name contains this' })
+    .option('max-duration', { ...text, default: '10s', describe: 'Time per model and mutant at the most' })
+    .option('format', running.format)
+}
+
+function initOptions(parser: Argv): Argv {
+  return parser
+    .positional('folder', { type: 'string', default: '.', describe: 'The folder of its package.json' })
+    .option('color', shared.color)
+}
+
 function common(argv: Values): Common {
   const only = single(argv, 'only')
   const maxSteps = single(argv, 'max-steps')
@@ -210,6 +251,19 @@ function checkCommand(argv: Values): Command {
   }
 }
 
+function mutateCommand(argv: Values): Command {
+  const maxDuration = single(argv, 'max-duration') ?? ''
+  const within = single(argv, 'within')
+  const where = within === undefined ? {} : { within }
+  return {
+    kind: 'mutate',
+    ...common(argv),
+    ...where,
+    maxDuration,
+    maxDurationMs: duration('max-duration', maxDuration),
+  }
+}
+
 function replayCommand(argv: Values): ReplayCommand {
   return { kind: 'replay', recording: String(argv['schedule']), ...common(argv) }
 }
@@ -221,7 +275,7 @@ function single(argv: Values, option: string): string | undefined {
 }
 
 const OPTIONS =
-  'only param strategy max-executions max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses properties coverage all-steps progress color no-color help version'.split(
+  'only within param strategy max-executions max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses properties coverage all-steps progress color no-color help version'.split(
     ' ',
   )
 
@@ -230,7 +284,7 @@ function misuse(message: string, args: readonly string[]): InterleaveError {
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1].split(', ') ?? []
   const hints = unknown.flatMap((name) => {
     const option = closest(name, OPTIONS)
-    const command = closest(name, ['check', 'list', 'replay'])
+    const command = closest(name, ['check', 'list', 'replay', 'mutate', 'init'])
     if (args.some((arg) => arg.startsWith(`--${name}`))) return option === undefined ? [] : [`--${option}`]
     return command === undefined ? [] : [command]
   })

@@ -32,6 +32,8 @@ export type Request =
   | { readonly kind: 'load'; readonly file: string }
   /** Builds the model, for what it states of itself. */
   | { readonly kind: 'describe'; readonly model: ModelAddress }
+  /** Checks an announced model, for the numbers that it announces. */
+  | { readonly kind: 'places'; readonly model: ModelAddress; readonly params: Params; readonly limits: CheckLimits }
   | { readonly kind: 'check'; readonly model: ModelAddress; readonly params: Params; readonly limits: CheckLimits }
   | {
       readonly kind: 'replay'
@@ -42,10 +44,18 @@ export type Request =
       readonly recorded?: readonly TraceStep[]
     }
 
+/** The global function of the worker by which a model announces that it comes to a place. */
+export const ANNOUNCE = '__interleave_met'
+
 /** What a request of each kind is answered with when all goes well. */
 export interface Answers {
   readonly load: readonly ModelInfo[]
-  readonly describe: { readonly expectation: Expectation; readonly scaling?: Scaling }
+  readonly describe: {
+    readonly expectation: Expectation
+    readonly scaling?: Scaling
+    readonly equivalentMutants?: Readonly<Record<string, string>>
+  }
+  readonly places: readonly number[]
   readonly check: { readonly result: CheckResult; readonly elapsedMs: number }
   readonly replay: { readonly replay: Replay; readonly params: Params; readonly expected: boolean }
 }

@@ -1,11 +1,12 @@
 /** `interleave replay` and `check --replay`: one schedule, run again. */
+
 import { InterleaveError } from '../kernel/errors.ts'
+import { shownTrace, sourceLines } from '../node/places.ts'
 import type { Params } from '../report/checked.ts'
 import { isMended, type Replayed, replayDocument, replayText } from '../report/replayed.ts'
 import { AS_EXPECTED, UNEXPECTED } from './exitStatus.ts'
 import type { ReplayCommand } from './options.ts'
 import { assertKnown, settingsFor } from './params.ts'
-import { shownTrace, sourceLines } from './places.ts'
 import type { Answers, ModelInfo } from './protocol.ts'
 import { type Recording, readRecordings } from './recording.ts'
 import type { Session } from './session.ts'

@@ -3,8 +3,10 @@ import { runCheck } from './check.ts'
 import { failureOf, statusOf } from './failures.ts'
 import { failureText } from './failureText.ts'
 import { ModelHost } from './host.ts'
+import { runInit } from './init.ts'
 import { runList } from './list.ts'
-import { type Command, parseCommand } from './options.ts'
+import { runMutate } from './mutate.ts'
+import { type Command, type InitCommand, parseCommand } from './options.ts'
 import { runReplay } from './replay.ts'
 import { Session } from './session.ts'
 import { openTerminal } from './terminal.ts'
@@ -17,6 +19,7 @@ export async function run(args: readonly string[]): Promise<number> {
   try {
     const command = await parseCommand(args, terminal.columns)
     if (command === undefined) return 0
+    if (command.kind === 'init') return runInit(command, terminal, process.cwd())
     session = new Session(process.cwd(), terminal, hostFor(command))
     listenForInterrupts(session)
     return await runCommand(command, session)
@@ -29,13 +32,16 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-function hostFor(command: Command): ModelHost {
+/** What is done with models. */
+type ModelCommand = Exclude<Command, InitCommand>
+
+function hostFor(command: ModelCommand): ModelHost {
   const { stepTimeoutMs } = command
-  const maxDurationMs = command.kind === 'check' ? command.maxDurationMs : undefined
+  const maxDurationMs = 'maxDurationMs' in command ? command.maxDurationMs : undefined
   return new ModelHost({ stepTimeoutMs, ...(maxDurationMs === undefined ? {} : { maxDurationMs }) })
 }
 
-function runCommand(command: Command, session: Session): Promise<number> {
+function runCommand(command: ModelCommand, session: Session): Promise<number> {
   switch (command.kind) {
     case 'check':
       return runCheck(command, session)
@@ -43,6 +49,8 @@ function runCommand(command: Command, session: Session): Promise<number> {
       return runList(command, session)
     case 'replay':
       return runReplay(command, session)
+    case 'mutate':
+      return runMutate(command, session)
   }
 }
 

@@ -1,6 +1,8 @@
 /** What the commands share: the terminal, the worker, and the errors that were met. */
+
 import { InterleaveError } from '../kernel/errors.ts'
-import { discover, type FoundFile, importedAmong, shownPath } from './discover.ts'
+import { shownPath } from '../node/places.ts'
+import { discover, type FoundFile, importedAmong } from './discover.ts'
 import { failure, statusOf } from './failures.ts'
 import { failureText } from './failureText.ts'
 import type { ModelHost } from './host.ts'

@@ -1,6 +1,6 @@
 /** Where output goes, how wide that is, and whether it has colours. */
 import type { WriteStream } from 'node:tty'
-import picocolors from 'picocolors'
+import { colourful, columnsOf } from '../node/colours.ts'
 import { plain, type Style } from '../report/style.ts'
 
 export interface Terminal {
@@ -12,15 +12,13 @@ export interface Terminal {
   readonly isErrTerminal: boolean
 }
 
-const COLUMNS_ELSEWHERE = 120
-
 /** @param color as asked for on the command line; undefined when it was not */
 export function openTerminal(color: boolean | undefined): Terminal {
-  const { stdout, stderr, env } = process
+  const { stdout, stderr } = process
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
-    columns: stdout.columns || Number(env['COLUMNS']) || COLUMNS_ELSEWHERE,
+    columns: columnsOf(stdout),
     style: hasColors(color, stdout) ? colourful() : plain,
     errStyle: hasColors(color, stderr) ? colourful() : plain,
     isErrTerminal: stderr.isTTY,
@@ -33,20 +31,6 @@ function hasColors(asked: boolean | undefined, stream: WriteStream): boolean {
   if (NO_COLOR) return false
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
   return stream.isTTY && TERM !== 'dumb'
-}
-
-function colourful(): Style {
-  const { bold, dim, green, red, yellow, cyan, magenta, blue } = picocolors.createColors(true)
-  const hues = [cyan, magenta, yellow, green, blue]
-  return {
-    strong: bold,
-    faint: dim,
-    good: green,
-    bad: red,
-    doubtful: yellow,
-    answer: bold,
-    thread: (index, text) => hues[index % hues.length](text),
-  }
 }
 
 /** A reader that has seen enough, such as `head`, ends the program without a word. */

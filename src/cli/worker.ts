@@ -8,6 +8,7 @@ import { instantiate, type Model } from '../machine/model.ts'
 import { failureOf } from './failures.ts'
 import { modelsOf } from './load.ts'
 import {
+  ANNOUNCE,
   type Answers,
   CARRY_ON,
   type ModelAddress,
@@ -40,6 +41,8 @@ function answer(request: Request): Promise<Answers[Request['kind']]> {
       return describeFile(request.file)
     case 'describe':
       return describeModel(request.model)
+    case 'places':
+      return placesOf(request)
     case 'check':
       return checkModel(request)
     case 'replay':
@@ -59,8 +62,19 @@ async function find({ file, index }: ModelAddress): Promise<Model> {
 }
 
 async function describeModel(address: ModelAddress): Promise<Answers['describe']> {
-  const { expect = 'holds', scaling } = instantiate(await find(address)).spec
-  return { expectation: expect, ...(scaling === undefined ? {} : { scaling }) }
+  const { expect = 'holds', scaling, equivalentMutants } = instantiate(await find(address)).spec
+  return {
+    expectation: expect,
+    ...(scaling === undefined ? {} : { scaling }),
+    ...(equivalentMutants === undefined ? {} : { equivalentMutants }),
+  }
+}
+
+async function placesOf({ model, params, limits }: Request & { kind: 'places' }): Promise<Answers['places']> {
+  const met = new Set<number>()
+  Object.assign(globalThis, { [ANNOUNCE]: (place: number) => met.add(place) })
+  await checkModel({ kind: 'check', model, params, limits })
+  return [...met]
 }
 
 async function checkModel({ model, params, limits }: Request & { kind: 'check' }): Promise<Answers['check']> {

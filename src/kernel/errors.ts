@@ -93,6 +93,26 @@ export const errorTable = {
     cause: 'A thread waits for an answer that steps which commute can take away again.',
     next: 'Wait with a blocking operation of the object, such as `acquire`, or keep the value in a cell or an atomic.',
   },
+  IL030: {
+    status: 65,
+    cause: 'A matcher was given something that is no model.',
+    next: 'Give `expect` what `model(...)` returns.',
+  },
+  IL031: {
+    status: 65,
+    cause: 'The model does not have that one set of outcomes.',
+    next: 'Name one of its `outcomes` with { of: ... }.',
+  },
+  IL032: {
+    status: 64,
+    cause: 'The text is not a client of the primitive.',
+    next: 'A client looks like `acquire() release() | release(2)`; copy it whole from a replay line.',
+  },
+  IL033: {
+    status: 65,
+    cause: 'No legal client of the primitive turned up.',
+    next: 'Let `legal` allow more, or the generator make smaller clients: { maxCalls: 3 }.',
+  },
   IL098: {
     status: 69,
     cause: 'The memory did not suffice.',

@@ -86,6 +86,8 @@ export interface Spec {
   readonly scaling?: Scaling
   /** Primitives whose histories must be linearizable; `recorded` adds them, a model states none. */
   readonly recordings?: readonly Recording[]
+  /** Mutants of the machines under test that are no faults, by the name that `interleave mutate` gives them, and why. */
+  readonly equivalentMutants?: Readonly<Record<string, string>>
 }
 
 export interface Scope {
@@ -116,8 +118,16 @@ export function model<P extends Params>(
   params: P,
   build: (scope: Scope, params: Widened<P>) => Spec | undefined,
 ): Model<Widened<P>> {
-  return { kind: 'interleave model', name, params: params as unknown as Widened<P>, build }
+  const made: Model<Widened<P>> = { kind: 'interleave model', name, params: params as unknown as Widened<P>, build }
+  origins.set(made, new Error('made'))
+  return made
 }
+
+/** Where models were made. Reading a stack is slow, so it is left in the error until somebody asks. */
+const origins = new WeakMap<object, Error>()
+
+/** The stack at the place where the model was made, if `model` made it. */
+export const originOf = (target: Model): string | undefined => origins.get(target)?.stack
 
 export function isModel(value: unknown): value is Model {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'interleave model'
@@ -187,9 +197,15 @@ export class AssertionFailure extends Error {
   override readonly name = 'AssertionFailure'
 }
 
+/** The names of assertions that were met and true, while somebody wants to know them. */
+export const asserted: { names: Set<string> | undefined } = { names: undefined }
+
 /** Ends the thread and breaks the property of that name when the condition is false, whoever catches it. Not a step. */
 export function assert(condition: boolean, property: string): asserts condition {
-  if (condition) return
+  if (condition) {
+    asserted.names?.add(property)
+    return
+  }
   const failure = new AssertionFailure(property)
   uncatchable.noted = failure
   throw failure

@@ -15,8 +15,13 @@ const escapeOf = (character: string): string => `\\u${character.charCodeAt(0).to
 const option = (name: string, value: string): string =>
   value.startsWith('-') ? `${name}=${quoted(value)}` : `${name} ${quoted(value)}`
 
+/** What a replay needs to know of a check. */
+export interface Replayable extends Pick<Checked, 'file' | 'overrides' | 'maxSteps'> {
+  readonly result: Pick<Checked['result'], 'model'>
+}
+
 /** The command that runs a schedule of a checked model again. */
-export function replayCommand({ file, overrides, maxSteps, result }: Checked, schedule: string): string {
+export function replayCommand({ file, overrides, maxSteps, result }: Replayable, schedule: string): string {
   const parts = [
     'npx interleave check',
     quoted(file.startsWith('-') ? `./${file}` : file),

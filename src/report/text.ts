@@ -16,6 +16,8 @@ import { replayCommand } from './shell.ts'
 import type { Style } from './style.ts'
 
 export interface TextOptions extends LaneOptions {
+  /** How a schedule is run again. Default: the command line. */
+  readonly replayLine?: (checked: Checked, schedule: string) => string
   /** Columns to pad names to, so that the lines of several models line up. */
   readonly labelWidth?: number
   /** Whether the pairs of operations seen in one order, or in both, are listed. */
@@ -28,19 +30,24 @@ export interface TextOptions extends LaneOptions {
 
 /** One line for the model, and for each violation its trace and the command that replays it, with empty lines between. */
 export function textOf(checked: Checked, options: TextOptions): string {
+  const above = [
+    modelLine(checked, options),
+    ...propertyLines(checked, options),
+    ...fairnessLines(checked, options),
+    ...coverageLines(checked, options),
+    '',
+  ]
+  return [above.join('\n'), ...sectionsOf(checked, options)].join('\n')
+}
+
+/** What is shown below the line: a text for each violation, and for each witness if that is wanted. */
+export function sectionsOf(checked: Checked, options: TextOptions): string[] {
   const { verdict, witnesses } = checked.result
   const violations = verdict.kind === 'violated' ? verdict.violations : []
   return [
-    [
-      modelLine(checked, options),
-      ...propertyLines(checked, options),
-      ...fairnessLines(checked, options),
-      ...coverageLines(checked, options),
-      '',
-    ].join('\n'),
     ...violations.map((violation) => violationText(checked, violation, options)),
     ...(options.showsWitnesses ? witnesses.map((witness) => witnessText(checked, witness, options)) : []),
-  ].join('\n')
+  ]
 }
 
 const fairnessLines = ({ result }: Checked, { style }: TextOptions): string[] =>
@@ -51,10 +58,10 @@ export const hasSections = ({ result: { verdict, witnesses } }: Checked, { shows
   verdict.kind === 'violated' || (showsWitnesses === true && witnesses.length > 0)
 
 export function modelLine(checked: Checked, { columns, style, labelWidth = 0 }: TextOptions): string {
-  const { result, elapsedMs } = checked
+  const { result } = checked
   const label = printable(labelOf(checked))
   const verdict = printable(verdictOf(result))
-  const effort = `(${effortOf(result)}, ${durationOf(elapsedMs)})`
+  const effort = effortText(checked)
   const fits = (...texts: string[]): boolean => texts.reduce((sum, text) => sum + widthOf(text), 0) <= columns
   const name = padded(label, labelWidth)
   const isOneLine = fits('✓ ', name, '  ', verdict, ' ', effort)
@@ -128,7 +135,11 @@ export function wanted(expectation: CheckResult['expectation']): string {
   return `to violate ${listed(expectedOf(expectation))}`
 }
 
-const listed = (properties: readonly string[]): string => properties.map((property) => `"${property}"`).join(', ')
+export const listed = (properties: readonly string[]): string =>
+  properties.map((property) => `"${property}"`).join(', ')
+
+/** `(24 traces, 3 ms)` */
+export const effortText = ({ result, elapsedMs }: Checked): string => `(${effortOf(result)}, ${durationOf(elapsedMs)})`
 
 function effortOf({ certificate, witnesses }: CheckResult): string {
   const { strategy, executions, redundant } = certificate
@@ -190,7 +201,7 @@ interface Told {
 
 /** A trace, what it shows, and how to replay it; what was never seen has only the second. */
 function scheduleText(checked: Checked, shown: Scheduled, told: Told, options: TextOptions): string {
-  const { style, columns } = options
+  const { style, columns, replayLine = replayCommand } = options
   const { finding, calls, more, what, view } = told
   const trace = traceLines(shown.trace, { ...options, columns: columns - INDENT.length }, view)
   const lines = isScheduled(shown)
@@ -200,7 +211,7 @@ function scheduleText(checked: Checked, shown: Scheduled, told: Told, options: T
         ...finding,
         ...more,
         style.faint(costOf(shown, checked.result, what)),
-        `${style.faint('replay:')} ${replayCommand(checked, shown.trace.schedule)}`,
+        `${style.faint('replay:')} ${replayLine(checked, shown.trace.schedule)}`,
       ]
     : finding
   return lines.map((line) => (line === '' ? '\n' : `${INDENT}${line}\n`)).join('')

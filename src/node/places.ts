@@ -1,10 +1,14 @@
 /** Places in source files: absolute as the checker knows them, relative as they are shown, and the text that is there. */
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { relative, resolve, sep } from 'node:path'
 import type { CheckResult, Violation } from '../check/verdict.ts'
 import type { SourceLine } from '../report/checked.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
-import { shownPath } from './discover.ts'
+
+/** Relative to the folder, with forward slashes: as it is shown. */
+export function shownPath(path: string, cwd: string): string {
+  return (relative(cwd, path) || '.').split(sep).join('/')
+}
 
 const PLACE = /^(.*):(\d+):(\d+)$/
 
@@ -52,3 +56,6 @@ function linesOf(file: string): readonly string[] {
     return []
   }
 }
+
+/** The folder that paths are shown relative to. */
+export const currentFolder = (): string => process.cwd()

@@ -7,6 +7,7 @@ export type {
   Critical,
   Passing,
   Race,
+  StatesCertificate,
   StrategyName,
   Verdict,
   Violation,
@@ -17,12 +18,14 @@ export { allocate, join, spawn, type Thread } from './machine/instructions.ts'
 export {
   assert,
   type Expectation,
+  forever,
   type Model,
   methods,
   model,
   type OutcomeSet,
   type Predicate,
   type Read,
+  type Recurrence,
   type Scaling,
   type Scope,
   type Spec,
@@ -41,6 +44,7 @@ export type { ObjectSpec, Shared } from './objects/object.ts'
 export type { Operation, Step } from './objects/operation.ts'
 export { type Output, output } from './objects/output.ts'
 export { pause } from './objects/pause.ts'
+export { progress } from './objects/progress.ts'
 export { type Queue, queue } from './objects/queue.ts'
 export { type Semaphore, semaphore } from './objects/semaphore.ts'
 export { type Interruption, interruptible, together } from './objects/together.ts'

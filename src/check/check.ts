@@ -5,20 +5,22 @@ import { optimal } from '../explore/optimal.ts'
 import { sleep } from '../explore/sleep.ts'
 import { VERSION } from '../kernel/version.ts'
 import { type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
-import type { End } from '../machine/run.ts'
 import { Coverage } from '../properties/coverage.ts'
 import { type DataRace, DataRaces, noDataRace } from '../properties/dataRaces.ts'
-import { type Breach, Endings, reasonOfCut } from '../properties/endings.ts'
+import { type Breach, Endings, failures, reasonOfCut } from '../properties/endings.ts'
 import { FairnessNumbers } from '../properties/fairness.ts'
 import type { Goal } from '../properties/goals.ts'
 import { type Footprints, Invariants, readings } from '../properties/invariants.ts'
 import { Outcomes } from '../properties/outcomes.ts'
 import type { Choice } from '../trace/schedule.ts'
 import { isDueForVerification, verifyDeterminism } from './determinism.ts'
+import type { Distinctions } from './distinctions.ts'
 import { Explainer } from './explain.ts'
+import { lassosOf } from './lassos.ts'
 import { neverSeen, outcomeKey, propertyVerdicts } from './properties.ts'
 import { scheduleOfRace } from './races.ts'
 import type { ShortestOptions } from './shortest.ts'
+import { type Stage, States, type StatesOptions } from './states.ts'
 import { scheduleOf } from './tracing.ts'
 import {
   type Certificate,
@@ -29,12 +31,13 @@ import {
   isSurprise,
   type StrategyName,
   type Verdict,
+  type Violation,
   type Witness,
 } from './verdict.ts'
 
-export interface CheckOptions {
+export interface CheckOptions extends StatesOptions {
   readonly params?: Params
-  /** Default `optimal`. */
+  /** Default: what the model says, or `optimal`. */
   readonly strategy?: StrategyName
   /** Default unbounded. */
   readonly maxExecutions?: number
@@ -67,7 +70,7 @@ export interface Progress {
 /** Giving way costs as much as a few events, so it is not done after every execution. */
 const EVENTS_BETWEEN_PROGRESS = 1000
 
-const strategies: Readonly<Record<StrategyName, Strategy>> = { optimal, sleep, exhaustive }
+const strategies: Readonly<Record<Exclude<StrategyName, 'states'>, Strategy>> = { optimal, sleep, exhaustive }
 
 /**
  * Explores the model and says what is true of it.
@@ -87,8 +90,9 @@ export function* checking<P extends Params>(
   options: CheckOptions = {},
 ): Generator<Progress, CheckResult> {
   const footprints: Footprints = new Map()
+  const distinctions: Distinctions = {}
   for (;;) {
-    const search = new Search(target, options, footprints)
+    const search = new Search(target, options, footprints, distinctions)
     const isFinal = yield* search.run()
     if (isFinal) return search.result()
   }
@@ -108,7 +112,7 @@ interface Found {
   readonly schedule: Choice[]
 }
 
-/** One exploration of a model. It is done over when an invariant turns out to read more than was known. */
+/** One exploration of a model. It is done over when it turns out that it was reduced too far. */
 class Search<P extends Params> {
   private readonly target: Model<P>
   private readonly options: CheckOptions
@@ -119,6 +123,7 @@ class Search<P extends Params> {
   private readonly fairness: FairnessNumbers
   private readonly coverage: Coverage | undefined
   private readonly footprints: Footprints
+  private readonly states: States<P> | undefined
   private readonly effort = new Effort(() => {
     const reason = this.options.shouldStop?.()
     if (reason !== undefined) throw new Stop(reason)
@@ -126,6 +131,7 @@ class Search<P extends Params> {
   private readonly dataRaces: DataRaces
   private readonly found = new Map<string, Found>()
   private readonly reached = new Map<string, { goal: Goal & { kind: 'reached' | 'outcome' }; schedule: Choice[] }>()
+  private lassos: readonly Violation[] = []
   private executions = 0
   private deadlocks = 0
   private cut = 0
@@ -134,7 +140,7 @@ class Search<P extends Params> {
   /** The events there were when enough violations had been found. */
   private decidingFrom: number | undefined
 
-  constructor(target: Model<P>, options: CheckOptions, footprints: Footprints) {
+  constructor(target: Model<P>, options: CheckOptions, footprints: Footprints, distinctions: Distinctions) {
     this.target = target
     this.footprints = footprints
     this.options = options
@@ -145,7 +151,9 @@ class Search<P extends Params> {
     this.outcomes = new Outcomes(run)
     this.fairness = new FairnessNumbers(run)
     this.dataRaces = new DataRaces(run, spec)
-    if (options.coverage !== undefined) this.coverage = new Coverage(run, spec, options.coverage === 'orders')
+    if (this.strategy === 'states') this.states = new States(target, this.instance, options, this.effort, distinctions)
+    // The executions that `states` shows are a few of all.
+    else if (options.coverage !== undefined) this.coverage = new Coverage(run, spec, options.coverage === 'orders')
   }
 
   private runOptions(): { maxSteps?: number } {
@@ -162,17 +170,26 @@ class Search<P extends Params> {
       if (!(error instanceof Stop)) throw error
       this.stopped = error.reason
     }
-    return this.stopped !== undefined || !this.invariants.footprintGrew
+    return this.stopped !== undefined || !this.wasReducedTooFar
+  }
+
+  private get wasReducedTooFar(): boolean {
+    return this.states === undefined ? this.invariants.footprintGrew : this.states.mustBeDoneOver
+  }
+
+  private stages(): Iterable<Stage> {
+    const { run } = this.instance
+    return this.states?.executions() ?? strategies[this.strategy as keyof typeof strategies](run, this.effort)
   }
 
   private *explore(): Generator<Progress, void> {
     const { maxExecutions = Number.POSITIVE_INFINITY } = this.options
     let nextProgress = 0
-    for (const { end, fresh, mayHaveDataRace } of strategies[this.strategy](this.instance.run, this.effort)) {
+    for (const { end, fresh, mayHaveDataRace } of this.stages()) {
       if (mayHaveDataRace !== false) this.dataRaces.judge(this.noteRace)
       this.count(end)
-      if (this.coverage !== undefined) this.coverage.observe(fresh, end)
-      if (this.invariants.footprintGrew) return
+      if (end !== 'passing' && end !== 'none') this.coverage?.observe(fresh ?? 0, end)
+      if (this.wasReducedTooFar) return
       if (this.found.size > 0 && this.hasDecidedEnough()) this.stopped = 'a violation was found'
       else if (this.executions >= maxExecutions) this.stopped = `the limit of ${maxExecutions} executions was reached`
       if (this.stopped !== undefined) return
@@ -181,9 +198,14 @@ class Search<P extends Params> {
         yield { executions: this.executions, events: this.effort.events }
       }
     }
+    this.stopped = this.states?.stopped
+    if (this.states !== undefined && this.stopped === undefined && !this.wasReducedTooFar)
+      this.lassos = lassosOf(this.target, this.instance, this.states)
   }
 
-  private count(end: End): void {
+  private count(end: Stage['end']): void {
+    if (end === 'none') return
+    if (end === 'passing') return this.pass()
     this.executions++
     if (end === 'blocked') this.deadlocks++
     else if (end === 'cut') this.noteCut()
@@ -191,6 +213,13 @@ class Search<P extends Params> {
     this.fairness.add()
     this.endings.judge(end, this.note, this.noteOutcome)
     if (isDueForVerification(this.executions)) verifyDeterminism(this.target, this.instance)
+  }
+
+  /** Looks at a state in the middle of an execution, which may be one without end. */
+  private pass(): void {
+    const { run, spec } = this.instance
+    failures(run, spec.mayThrow).forEach(this.note)
+    if (run.gaveUp > 0) this.noteCut()
   }
 
   private noteCut(): void {
@@ -228,7 +257,9 @@ class Search<P extends Params> {
 
   /** Cooperative scheduling is global: no partial order reduction knows of it. */
   private get strategy(): StrategyName {
-    return this.instance.run.isCooperative ? 'exhaustive' : (this.options.strategy ?? 'optimal')
+    const { run, spec } = this.instance
+    if (run.isCooperative) return 'exhaustive'
+    return this.options.strategy ?? spec.strategy ?? (spec.infinitelyOften === undefined ? 'optimal' : 'states')
   }
 
   /** Once enough is found, the search goes on for a while, to decide the other properties. */
@@ -272,7 +303,8 @@ class Search<P extends Params> {
   }
 
   private get isExhausted(): boolean {
-    return this.stopped === undefined && this.cut === 0
+    const areEndlessJudged = this.states !== undefined || this.instance.spec.infinitelyOften === undefined
+    return this.stopped === undefined && this.cut === 0 && areEndlessJudged
   }
 
   private covered(): CoverageResult {
@@ -295,7 +327,8 @@ class Search<P extends Params> {
   /** A stated number of traces is for the default parameters, and for strategies that count traces. */
   private miscount(): string | undefined {
     const { traces } = this.instance.spec
-    if (traces === undefined || !this.isDefault || this.options.strategy === 'exhaustive') return undefined
+    if (traces === undefined || !this.isDefault || this.options.strategy === 'exhaustive' || this.states)
+      return undefined
     return traces.count === this.executions
       ? undefined
       : `${this.executions} traces, not ${traces.count} (${traces.source})`
@@ -307,11 +340,17 @@ class Search<P extends Params> {
     const explainer = new Explainer(this.target, params, this.limits)
     const broken = this.inOrder().map(({ goal, schedule }) => explainer.violation(goal, schedule))
     const [first, ...rest] = isExhausted
-      ? [...broken, ...neverSeen(this.instance.spec, new Set(this.found.keys()), new Set(this.reached.keys()))]
-      : broken
+      ? [
+          ...broken,
+          ...this.lassos,
+          ...neverSeen(this.instance.spec, new Set(this.found.keys()), new Set(this.reached.keys())),
+        ]
+      : [...broken, ...this.lassos]
     if (first !== undefined) return { kind: 'violated', violations: [first, ...rest] }
     if (stopped !== undefined) return { kind: 'inconclusive', reason: stopped }
     if (cut > 0) return { kind: 'inconclusive', reason: this.whyCut ?? 'an execution was cut off' }
+    if (this.states === undefined && this.instance.spec.infinitelyOften !== undefined)
+      return { kind: 'inconclusive', reason: 'endless executions are judged by the strategy `states` only' }
     return { kind: 'holds' }
   }
 
@@ -359,6 +398,7 @@ class Search<P extends Params> {
       },
       params,
       version: VERSION,
+      ...(this.states && { states: this.states.certificate() }),
     }
   }
 }

@@ -37,7 +37,14 @@ export function propertyVerdicts(spec: Spec, { broken, reached, cells, isExhaust
   return [...stated, ...assertions].map((property) => ({ ...property, verdict: verdict(property) }))
 }
 
-function statedBy({ always, finally: finals, sometimes, outcomes, recordings = [] }: Spec): Property[] {
+function statedBy({
+  always,
+  finally: finals,
+  sometimes,
+  outcomes,
+  infinitelyOften,
+  recordings = [],
+}: Spec): Property[] {
   const named = (stated: object | undefined, kind: PropertyKind): Property[] =>
     Object.keys(stated ?? {}).map((property) => ({ property, kind }))
   return [
@@ -45,6 +52,7 @@ function statedBy({ always, finally: finals, sometimes, outcomes, recordings = [
     ...named(finals, 'finally'),
     ...named(sometimes, 'sometimes'),
     ...named(outcomes, 'outcomes'),
+    ...named(infinitelyOften, 'infinitelyOften'),
     ...recordings.map((recording) => ({ property: linearizable(recording), kind: 'linearizable' as const })),
   ]
 }

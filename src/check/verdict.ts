@@ -5,7 +5,7 @@ import type { HistoryShown } from '../trace/history.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { Diagnosis } from './diagnosis.ts'
 
-export type StrategyName = 'optimal' | 'sleep' | 'exhaustive'
+export type StrategyName = 'optimal' | 'sleep' | 'exhaustive' | 'states'
 
 /** What a bound kept from being explored. */
 export interface Bounds {
@@ -41,6 +41,28 @@ export interface Certificate {
   readonly bounds: Bounds
   readonly params: Params
   readonly version: string
+  /** Under the strategy `states` only, whose `executions` are the states in which no thread can go on. */
+  readonly states?: StatesCertificate
+}
+
+/** How visited states are kept: as they are, or by a hash of 64 bits. */
+export type Storage = 'exact' | 'hashed'
+
+/** What was done under the strategy `states`. */
+export interface StatesCertificate {
+  readonly states: number
+  readonly transitions: number
+  /** Steps to the state that is farthest away. */
+  readonly depth: number
+  /** Names of the threads that are interchangeable with others of that name; states that differ in them count as one. */
+  readonly interchangeable: readonly string[]
+  /** Why some names of threads or objects did count; null when none did. */
+  readonly distinguished: string | null
+  /** Whether a thread went alone where its step concerns nobody else. */
+  readonly partialOrder: boolean
+  readonly storage: Storage
+  /** The chance that a state was missed because its hash is that of another; 0 when storage is exact. */
+  readonly odds: number
 }
 
 /** Two accesses of one cell that nothing orders. */
@@ -103,6 +125,8 @@ export interface Violation {
   readonly critical?: Critical
   /** The nearest schedule that passes; absent when there is none, or none was found. */
   readonly passing?: Passing
+  /** For an endless execution: the steps of the trace from this one on, counted from 0, repeat for ever. */
+  readonly lasso?: { readonly from: number }
 }
 
 /** A state that must be reachable, or an outcome that does occur, with a schedule that leads there. */
@@ -117,6 +141,7 @@ export type PropertyKind =
   | 'finally'
   | 'sometimes'
   | 'outcomes'
+  | 'infinitelyOften'
   | 'linearizable'
   | 'assertion'
   | 'race'

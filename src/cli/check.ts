@@ -138,11 +138,13 @@ async function runJob(
 }
 
 function limitsOf(command: CheckCommand): CheckLimits {
-  const { strategy, keepGoing, maxExecutions, maxSteps, maxDuration } = command
+  const { strategy, keepGoing, maxExecutions, maxStates, storage, maxSteps, maxDuration } = command
   return {
-    strategy,
     keepGoing,
     coverage: command.coverage || command.out !== undefined || command.format === 'json' ? 'orders' : 'notes',
+    ...(strategy === undefined ? {} : { strategy }),
+    ...(maxStates === undefined ? {} : { maxStates }),
+    ...(storage === undefined ? {} : { storage }),
     ...(maxExecutions === undefined ? {} : { maxExecutions }),
     ...(maxSteps === undefined ? {} : { maxSteps }),
     ...(maxDuration === undefined ? {} : { maxDuration }),

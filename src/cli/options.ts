@@ -1,6 +1,6 @@
 /** The command line, parsed into what to do. */
 import yargs, { type Argv } from 'yargs'
-import type { StrategyName } from '../check/verdict.ts'
+import type { Storage, StrategyName } from '../check/verdict.ts'
 import { InterleaveError } from '../kernel/errors.ts'
 import { VERSION } from '../kernel/version.ts'
 import { EPILOGUE } from './help.ts'
@@ -20,8 +20,11 @@ export interface Common {
 
 export interface CheckCommand extends Common {
   readonly kind: 'check'
-  readonly strategy: StrategyName
+  /** Absent: what each model says. */
+  readonly strategy?: StrategyName
   readonly maxExecutions?: number
+  readonly maxStates?: number
+  readonly storage?: Storage
   /** As it was written. */
   readonly maxDuration?: string
   readonly maxDurationMs?: number
@@ -63,7 +66,8 @@ export interface InitCommand {
 
 export type Command = CheckCommand | ReplayCommand | ListCommand | MutateCommand | InitCommand
 
-const STRATEGIES = ['optimal', 'sleep', 'exhaustive'] as const satisfies readonly StrategyName[]
+const STRATEGIES = ['optimal', 'sleep', 'exhaustive', 'states'] as const satisfies readonly StrategyName[]
+const STORAGES = ['exact', 'hashed'] as const satisfies readonly Storage[]
 const DEFAULT_OUT = 'reports'
 
 /** Undefined when the command line only asked for help or the version, which was printed. @throws IL015 */
@@ -143,8 +147,19 @@ const running = {
 function checkOptions(parser: Argv): Argv {
   return selection(parser)
     .options(running)
-    .option('strategy', { ...text, choices: STRATEGIES, default: 'optimal', describe: 'How executions are explored' })
+    .option('strategy', {
+      ...text,
+      choices: STRATEGIES,
+      defaultDescription: 'what the model says, or "optimal"',
+      describe: 'How executions are explored',
+    })
     .option('max-executions', { ...text, describe: 'Executions explored per model at the most' })
+    .option('max-states', { ...text, describe: 'States visited per model at the most, with --strategy states' })
+    .option('storage', {
+      ...text,
+      choices: STORAGES,
+      describe: 'How "states" keeps states: hashed takes 8 bytes for each, and may miss some',
+    })
     .option('max-duration', { ...text, describe: 'Time per model at the most: 10s, 2m' })
     .option('keep-going', { alias: 'k', type: 'boolean', default: false, describe: 'All violations, not the first' })
     .option('allow-incomplete', {
@@ -228,7 +243,10 @@ function checkCommand(argv: Values): Command {
   const recording = single(argv, 'replay')
   if (recording !== undefined) return { kind: 'replay', recording, ...common(argv) }
   const maxExecutions = single(argv, 'max-executions')
+  const maxStates = single(argv, 'max-states')
   const maxDuration = single(argv, 'max-duration')
+  const strategy = STRATEGIES.find((name) => name === argv['strategy'])
+  const storage = STORAGES.find((name) => name === argv['storage'])
   const out = single(argv, 'out')
   const scaling = argv['scaling'] === true
   if (scaling && out === undefined)
@@ -236,8 +254,10 @@ function checkCommand(argv: Values): Command {
   return {
     kind: 'check',
     ...common(argv),
-    strategy: STRATEGIES.find((name) => name === argv['strategy']) ?? 'optimal',
+    ...(strategy === undefined ? {} : { strategy }),
     ...(maxExecutions === undefined ? {} : { maxExecutions: wholeNumber('max-executions', maxExecutions) }),
+    ...(maxStates === undefined ? {} : { maxStates: wholeNumber('max-states', maxStates) }),
+    ...(storage === undefined ? {} : { storage }),
     ...(maxDuration === undefined ? {} : { maxDuration, maxDurationMs: duration('max-duration', maxDuration) }),
     keepGoing: argv['keep-going'] === true,
     allowIncomplete: argv['allow-incomplete'] === true,
@@ -275,7 +295,7 @@ function single(argv: Values, option: string): string | undefined {
 }
 
 const OPTIONS =
-  'only within param strategy max-executions max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses properties coverage all-steps progress color no-color help version'.split(
+  'only within param strategy max-executions max-states storage max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses properties coverage all-steps progress color no-color help version'.split(
     ' ',
   )
 

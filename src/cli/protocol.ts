@@ -1,6 +1,6 @@
 /** What the command line and the worker that runs the models say to each other. */
 import type { Replay } from '../check/replay.ts'
-import type { CheckResult, StrategyName } from '../check/verdict.ts'
+import type { CheckResult, Storage, StrategyName } from '../check/verdict.ts'
 import type { ErrorCode } from '../kernel/errors.ts'
 import type { Expectation, Params, Scaling } from '../machine/model.ts'
 import type { TraceStep } from '../trace/trace.ts'
@@ -18,7 +18,9 @@ export interface ModelInfo extends ModelAddress {
 }
 
 export interface CheckLimits {
-  readonly strategy: StrategyName
+  readonly strategy?: StrategyName
+  readonly maxStates?: number
+  readonly storage?: Storage
   readonly maxExecutions?: number
   readonly maxSteps?: number
   readonly minimiseStates?: number

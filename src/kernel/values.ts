@@ -8,13 +8,13 @@ export interface Named {
   readonly valueName: string
 }
 
-const isNamed = (value: object): value is Named => 'valueName' in value && typeof value.valueName === 'string'
+export const isNamed = (value: object): value is Named => 'valueName' in value && typeof value.valueName === 'string'
 
 const identities = new WeakMap<object, number>()
 let identityCount = 0
 
 /** Functions and class instances are equal to themselves alone. */
-function identity(value: object): string {
+export function identity(value: object): string {
   const known = identities.get(value) ?? ++identityCount
   identities.set(value, known)
   return `#${known}`
@@ -25,24 +25,35 @@ function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null
 }
 
+/** How values are written that are not made of others: handles, functions and class instances. */
+export interface Wording {
+  readonly named: (value: Named) => string
+  readonly opaque: (value: object) => string
+}
+
+const byName: Wording = { named: ({ valueName }) => `<${valueName}>`, opaque: identity }
+
 /** A text that is equal for equal values: primitives, arrays, plain objects, sets, maps, and handles by their name. */
-export function canonical(value: unknown): string {
+export const canonical = (value: unknown): string => canonicalIn(value, byName)
+
+export function canonicalIn(value: unknown, wording: Wording): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'bigint') return `${value}n`
-  if (typeof value === 'function') return identity(value)
+  if (typeof value === 'function') return wording.opaque(value)
   if (Object.is(value, -0)) return '-0'
   if (value === null || typeof value !== 'object') return String(value)
-  if (isNamed(value)) return `<${value.valueName}>`
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (value instanceof Set) return `Set[${[...value].map(canonical).toSorted().join(',')}]`
+  if (isNamed(value)) return wording.named(value)
+  const within = (item: unknown): string => canonicalIn(item, wording)
+  if (Array.isArray(value)) return `[${value.map(within).join(',')}]`
+  if (value instanceof Set) return `Set[${[...value].map(within).toSorted().join(',')}]`
   if (value instanceof Map)
     return `Map[${[...value]
-      .map(([key, item]) => `${canonical(key)}:${canonical(item)}`)
+      .map(([key, item]) => `${within(key)}:${within(item)}`)
       .toSorted()
       .join(',')}]`
-  if (!isPlain(value)) return identity(value)
+  if (!isPlain(value)) return wording.opaque(value)
   const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return `{${fields.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`
+  return `{${fields.map(([key, item]) => `${JSON.stringify(key)}:${within(item)}`).join(',')}}`
 }
 
 export function sameValue(left: unknown, right: unknown): boolean {

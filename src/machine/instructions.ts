@@ -60,11 +60,14 @@ export class Call<Result> extends Instruction<Result> {
   readonly kind = 'call'
   readonly name: string
   readonly body: Body<Result>
+  /** Whether the body is begun anew whenever it has returned, so that the call never does. */
+  readonly isEndless: boolean
 
-  constructor(name: string, body: Body<Result>) {
+  constructor(name: string, body: Body<Result>, isEndless = false) {
     super()
     this.name = name
     this.body = body
+    this.isEndless = isEndless
   }
 
   describe(): string {

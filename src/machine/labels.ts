@@ -11,6 +11,7 @@ export const monitorType = objectType({
   view: () => undefined,
   inOutcome: false,
   role: 'bookkeeping',
+  threadsIn: 'none',
 })
 
 /** What the label of a step stands for that touches no object: such steps commute. */
@@ -21,6 +22,7 @@ export const nothingType = objectType({
   observers: ['none'],
   view: () => undefined,
   inOutcome: false,
+  threadsIn: 'none',
 })
 
 /**

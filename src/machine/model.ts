@@ -53,6 +53,22 @@ export type Expectation =
   /** A search that a bound cuts short, without a violation: say why this is good enough. */
   | { readonly inconclusive: string }
 
+/** Something that every endless execution must do again and again. */
+export interface Recurrence {
+  /** What is done, as a step `progress(…)` says. */
+  readonly progress: string
+  /**
+   * Threads, by the names given to `thread` or `threads`, each of which must do it, unless it has ended: none starves. Absent:
+   * some thread must do it, so that there is no livelock.
+   */
+  readonly by?: readonly string[]
+  /**
+   * Which executions count. `weak` (default): a thread that can always go on does go on. `strong`: so does one that can go on
+   * again and again. `none`: all.
+   */
+  readonly fairness?: 'none' | 'weak' | 'strong'
+}
+
 export interface Spec {
   /** Checked in the initial state and after every step. */
   readonly always?: Readonly<Record<string, Predicate>>
@@ -71,6 +87,13 @@ export interface Spec {
    * race; `true` for all. Names as given to `cell`. Cooperative threads have no data races: a switch orders everything.
    */
   readonly mayRace?: boolean | readonly string[]
+  /**
+   * How the model is explored unless it is said otherwise. Default `optimal`; `states` for one that asks for something
+   * `infinitelyOften`.
+   */
+  readonly strategy?: 'states'
+  /** What endless executions must do again and again, by name; a model with endless loops may ask for it. */
+  readonly infinitelyOften?: Readonly<Record<string, Recurrence>>
   /**
    * Where threads switch: anywhere (default), or only where the one that runs blocks, ends or pauses, as coroutines and event
    * loops do. Cooperative models are explored exhaustively, whatever the strategy.
@@ -95,7 +118,10 @@ export interface Scope {
   readonly make: <Handle, View>(spec: ObjectSpec<Handle, View>) => Handle
   /** Adds a thread; threads are numbered in this order. */
   readonly thread: (name: string, body: Body) => void
-  /** Adds `count` threads with one body; the body is given 0 … count-1. */
+  /**
+   * Adds `count` threads with one body; a body that declares a parameter is given 0 … count-1. Threads whose body declares
+   * none are interchangeable, of which the strategy `states` makes use.
+   */
   readonly threads: (name: string, count: number, body: (index: number) => ReturnType<Body>) => void
   /** Has a history judged at the end of every execution; `recorded` does this. */
   readonly record: (recording: Recording) => void
@@ -170,11 +196,15 @@ export function instantiate<P extends Params>(
   }
   const pending: [string, Body][] = []
   const recordings: Recording[] = []
+  const groups: [first: number, count: number][] = []
   const scope: Scope = {
     make,
     thread: (name, body) => void pending.push([name, body]),
     threads: (name, count, body) => {
-      for (let i = 0; i < count; i++) pending.push([count === 1 ? name : `${name} ${i + 1}`, () => body(i)])
+      const isShared = body.length === 0
+      if (isShared && count > 1) groups.push([pending.length, count])
+      for (let i = 0; i < count; i++)
+        pending.push([count === 1 ? name : `${name} ${i + 1}`, isShared ? (body as Body) : () => body(i)])
     },
     record: (recording) => void recordings.push(recording),
   }
@@ -184,7 +214,8 @@ export function instantiate<P extends Params>(
     building = false
     run.staticObjects = run.objects.length
     run.isCooperative = spec.scheduling === 'cooperative'
-    for (const [name, body] of pending) run.addThread(name, body)
+    const ids = pending.map(([name, body]) => run.addThread(name, body).id)
+    for (const [first, count] of groups) run.groups.push(ids.slice(first, first + count))
     return { run, spec, params }
   } catch (error) {
     if (error instanceof InterleaveError) throw error
@@ -246,6 +277,12 @@ export function until<T>(
   const first = round()
   return first instanceof Operation ? blockUntil(first, done) : retry(round as () => Step<T>, done, atMost)
 }
+
+/**
+ * Repeats a round without end, each with a clean slate: nothing that a round learns is known to the next. Only the strategy
+ * `states` gets to an end with it; others cut the thread off after `maxSteps`.
+ */
+export const forever = (round: () => Step<unknown>): Call<never> => new Call('forever', round as Body<never>, true)
 
 function* retry<T>(round: () => Step<T>, done: (answer: T) => boolean, atMost: number): Step<T> {
   for (let tried = 0; tried < atMost; tried++) {

@@ -5,7 +5,8 @@
  * look-up. A live generator is kept at the newest positions; elsewhere one is revived by feeding a new generator the answers.
  *
  * A method call opens a frame. When it returns, its answers collapse into its result: the position after the call hangs
- * below the call under that result, whatever path led to it.
+ * below the call under that result, whatever path led to it. When a round of an endless call returns, nothing is left of it:
+ * the position is the one at which the first round began.
  */
 import { InterleaveError } from '../kernel/errors.ts'
 import { uncatchable } from '../kernel/uncatchable.ts'
@@ -32,7 +33,7 @@ export class RaisedError extends Error {
 }
 
 /** A method ended by an exception: the answer of its call. */
-class Thrown {
+export class Thrown {
   readonly error: unknown
   readonly valueName = 'thrown'
   constructor(error: unknown) {
@@ -159,6 +160,7 @@ export class PositionTree {
         }
         const caller = new Position({ kind: 'calling', instruction }, frame, parent, answer)
         frame = { name: instruction.name, body: instruction.body, caller }
+        if (instruction.isEndless) ways.push([caller, NEXT_ROUND])
         live.push(open(frame))
         ;[parent, answer, outcome] = [undefined, undefined, advance(live, undefined)]
         continue
@@ -167,6 +169,16 @@ export class PositionTree {
       if (caller === undefined || isUncatchable(outcome))
         return this.arrive(new Position(endOf(outcome), frame, parent, answer), ways)
       live.pop()
+      if (outcome.kind === 'returned' && isEndless(caller)) {
+        const first = caller.child(NEXT_ROUND)
+        if (first !== undefined) return this.arrive(first, ways)
+        if (ways.length > MAX_IDLE_ROUNDS)
+          throw new InterleaveError('IL014', `In ${frame.name}: its rounds take no step.`)
+        ways.push([caller, NEXT_ROUND])
+        live.push(open(frame))
+        ;[parent, answer, outcome] = [undefined, undefined, advance(live, undefined)]
+        continue
+      }
       const result = outcome.kind === 'returned' ? outcome.value : new Thrown(outcome.error)
       const known = caller.child(result)
       if (known !== undefined) return this.arrive(known, ways)
@@ -191,6 +203,14 @@ export class PositionTree {
 /** Whether the body just run failed in a way that no caller may catch. */
 const isUncatchable = (outcome: Outcome): boolean =>
   outcome.kind === 'threw' && outcome.error === uncatchable.noted && uncatchable.noted !== undefined
+
+/** Stands for the answers of a round of an endless call: the next begins with none. */
+const NEXT_ROUND = '\u0000next round'
+
+/** Rounds in a row without a step, beyond which there is none to come. */
+const MAX_IDLE_ROUNDS = 1000
+
+const isEndless = ({ state }: Position): boolean => state.kind === 'calling' && state.instruction.isEndless
 
 const endOf = (outcome: Exclude<Outcome, { kind: 'yielded' }>): PositionState =>
   outcome.kind === 'returned' ? { kind: 'finished', result: outcome.value } : { kind: 'failed', error: outcome.error }

@@ -17,6 +17,8 @@ import { Store } from './store.ts'
 export interface RunOptions {
   /** Steps a thread may take; one that wants more is cut there, and the execution counts as cut short. Default 10,000. */
   readonly maxSteps?: number
+  /** Positions of threads kept before they are dropped and found anew. Default 131,072. */
+  readonly maxPositions?: number
 }
 
 export interface ThreadInfo {
@@ -49,6 +51,8 @@ export class Run {
   readonly maxSteps: number
   /** Whether threads switch only where one blocks, ends or pauses. */
   isCooperative = false
+  /** Threads that were made together with a body that cannot tell them apart: the numbers of each group. */
+  readonly groups: (readonly ThreadId[])[] = []
   /** Objects made before the first step; those with higher numbers were allocated or are hidden parts. */
   staticObjects = 0
   /** Called after a step that changed watched objects, with their bits. */
@@ -60,7 +64,7 @@ export class Run {
   failed = 0
   gaveUp = 0
 
-  private readonly tree = new PositionTree()
+  private readonly tree: PositionTree
   private readonly handles: Thread[] = []
   private readonly threadIds = new Map<string, ThreadId>()
   private readonly allocations = new Map<string, Handles>()
@@ -70,6 +74,7 @@ export class Run {
 
   constructor(options: RunOptions = {}) {
     this.maxSteps = options.maxSteps ?? 10_000
+    this.tree = new PositionTree(options.maxPositions)
   }
 
   addThread(wantedName: string, body: Body | undefined): ThreadInfo {
@@ -250,6 +255,12 @@ export class Run {
     this.failed = snapshot.failed
     this.gaveUp = snapshot.gaveUp
     this.restoredHolder = snapshot.holder
+  }
+
+  /** Lets the thread's next spawn or allocation be the one after `made` of its kind, whatever it has made so far. */
+  makeNext(thread: number, made: number): void {
+    this.spawnCount[thread] = made
+    this.allocationCount[thread] = made
   }
 
   private arriveAt(from: Position, answer: unknown): Position {

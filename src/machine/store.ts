@@ -4,7 +4,7 @@
  */
 import { InterleaveError } from '../kernel/errors.ts'
 import { type Label, MODE_BITS, NO_LABEL, ObjectId, ThreadId } from '../kernel/ids.ts'
-import type { ObjectOwner, ObjectSpec, Shared, SharedObject } from '../objects/object.ts'
+import type { Belonging, ObjectOwner, ObjectSpec, Shared, SharedObject } from '../objects/object.ts'
 import type { Operation, Part, ReadState } from '../objects/operation.ts'
 import { Labels, monitorType, nothingType } from './labels.ts'
 import { EventLog, NONE } from './log.ts'
@@ -31,11 +31,11 @@ export class Store implements ObjectOwner {
     this.addObject({ type: nothingType, name: 'nothing', initial: undefined, handle: () => undefined }, 'nothing')
   }
 
-  addObject<View>(spec: ObjectSpec<unknown, View>, wantedName: string): SharedObject<View> {
+  addObject<View>(spec: ObjectSpec<unknown, View>, wantedName: string, belongs?: Belonging): SharedObject<View> {
     const name = this.uniqueName(wantedName)
     const id = ObjectId(this.objects.length)
     const { type, initial } = spec
-    const object: SharedObject<View> = { id, name, type, initial, owner: this, valueName: name }
+    const object: SharedObject<View> = { id, name, type, initial, owner: this, belongs, valueName: name }
     this.objects.push(object)
     this.states.push(initial)
     this.watched.push(0)
@@ -45,8 +45,8 @@ export class Store implements ObjectOwner {
     return object
   }
 
-  makeHidden<View>(spec: ObjectSpec<unknown, View>, name: string): SharedObject<View> {
-    return this.addObject(spec, name)
+  makeHidden<View>(spec: ObjectSpec<unknown, View>, name: string, belongs?: Belonging): SharedObject<View> {
+    return this.addObject(spec, name, belongs)
   }
 
   /** The name, with a number when it is taken: objects and threads share one name space. */

@@ -13,6 +13,7 @@ export const atomicType = objectType({
   commute: [['read', 'read']],
   observers: ['read'],
   view: (state: unknown) => state,
+  threadsIn: 'none',
 })
 const action = actionsOf(atomicType)
 

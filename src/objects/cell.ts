@@ -10,6 +10,7 @@ export const cellType = objectType({
   observers: ['read'],
   view: (state: unknown) => state,
   role: 'memory',
+  threadsIn: 'none',
 })
 const action = actionsOf(cellType)
 

@@ -31,6 +31,10 @@ export const conditionType = objectType({
   observers: [],
   view: ({ line }: Waiters) => line.filter((entry) => entry !== SIGNAL).length,
   inOutcome: false,
+  threadsIn: (state, renamed) => ({
+    ...state,
+    line: state.line.map((entry) => (entry === SIGNAL ? SIGNAL : renamed(entry))),
+  }),
 })
 const action = actionsOf(conditionType)
 
@@ -42,6 +46,7 @@ export const signalType = objectType({
   observers: [],
   view: (given: boolean) => given,
   inOutcome: false,
+  threadsIn: 'none',
 })
 const signalAction = actionsOf(signalType)
 
@@ -145,7 +150,7 @@ function conditionHandle(object: SharedObject<number>, wakes: 'first' | 'any', s
     const known = signals.get(thread)
     if (known !== undefined) return known
     const spec = { type: signalType, name: 'signal', initial: false, handle: () => undefined }
-    const made = object.owner.makeHidden(spec, signalName(object.name, thread))
+    const made = object.owner.makeHidden(spec, signalName(object.name, thread), { object, thread })
     signals.set(thread, made)
     return made
   }

@@ -12,6 +12,7 @@ export const dequeType = objectType({
   commute: [['read', 'read']],
   observers: ['read'],
   view: (items: readonly unknown[]) => items,
+  threadsIn: 'none',
 })
 const action = actionsOf(dequeType)
 

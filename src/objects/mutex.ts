@@ -15,6 +15,7 @@ export const mutexType = objectType({
   observers: ['read'],
   view: (holder: number) => holder !== FREE,
   holders: (holder) => (holder === FREE ? [] : [holder]),
+  threadsIn: (holder, renamed) => (holder === FREE ? FREE : renamed(holder)),
 })
 const action = actionsOf(mutexType)
 

@@ -30,6 +30,8 @@ export interface ObjectType<State = any, View = unknown, Mode extends string = s
   readonly holders: ((state: State) => readonly number[]) | undefined
   /** How fair the object has been up to a state, for objects that tell; the search collects it. */
   readonly fairness?: (state: State) => Fairness
+  /** Which threads a state names by their numbers; absent: that is not known. */
+  readonly threadsIn?: ThreadsIn<State>
 }
 
 /** How fair a line of waiting threads has been in one execution, or in all. */
@@ -44,6 +46,12 @@ export interface Fairness {
    */
   readonly ranOut: boolean
 }
+
+/**
+ * How the numbers of threads in a state are replaced, each by the function; `none` when a state has none. Actions must not care
+ * which numbers they are: the actions of renamed threads on a renamed state do the same, renamed.
+ */
+export type ThreadsIn<State> = 'none' | ((state: State, renamed: (thread: number) => number) => State)
 
 export interface ObjectTypeOptions<State, View, Mode extends string> {
   readonly kind: string
@@ -60,22 +68,15 @@ export interface ObjectTypeOptions<State, View, Mode extends string> {
   readonly fairness?: (state: State) => Fairness
   /** The threads that have it and alone can be expected to give it back. Default: nobody is known to. */
   readonly holders?: (state: State) => readonly number[]
+  /** Without it the threads that use such an object are never taken to be interchangeable. */
+  readonly threadsIn?: ThreadsIn<State>
 }
 
 export function objectType<State, View, Mode extends string>(
   options: ObjectTypeOptions<State, View, Mode>,
 ): ObjectType<State, View, Mode> {
-  const {
-    kind,
-    modes,
-    commute,
-    observers,
-    view,
-    inOutcome = true,
-    role = 'synchronization',
-    holders,
-    fairness,
-  } = options
+  const { kind, modes, commute, observers, view } = options
+  const { inOutcome = true, role = 'synchronization', holders, fairness, threadsIn } = options
   if (modes.length > MODES) throw new RangeError(`${kind}: at most ${MODES} modes`)
   const everything = (1 << modes.length) - 1
   const conflicts = modes.map((mode) => {
@@ -92,6 +93,7 @@ export function objectType<State, View, Mode extends string>(
     role,
     holders,
     ...(fairness === undefined ? {} : { fairness }),
+    ...(threadsIn === undefined ? {} : { threadsIn }),
   }
 }
 
@@ -109,8 +111,14 @@ export function ordersChanges({ modes, conflicts, observers }: ObjectType): bool
 
 /** Where objects are made and kept: one run of one model. */
 export interface ObjectOwner {
-  /** Adds an object that belongs to another one and is not shown by itself. */
-  readonly makeHidden: <View>(spec: ObjectSpec<unknown, View>, name: string) => SharedObject<View>
+  /** Adds an object that belongs to another one, or to a thread's dealings with it, and is not shown by itself. */
+  readonly makeHidden: <View>(spec: ObjectSpec<unknown, View>, name: string, belongs?: Belonging) => SharedObject<View>
+}
+
+/** What a hidden object is of: an object and a thread, of which there is one such. */
+export interface Belonging {
+  readonly object: SharedObject
+  readonly thread: number
 }
 
 /** One shared object of a run. */
@@ -120,6 +128,7 @@ export interface SharedObject<View = unknown> extends Named {
   readonly type: ObjectType<any, View>
   readonly initial: unknown
   readonly owner: ObjectOwner
+  readonly belongs: Belonging | undefined
 }
 
 /** What a thread or a property uses to reach an object; `View` is what a property reads. */

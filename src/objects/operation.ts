@@ -76,6 +76,8 @@ export interface Alternative {
   readonly expand?: (read: ReadState, thread: ThreadId) => readonly Part[]
   /** True when the thread offers to stop here, so that going on with another is no preemption. */
   readonly givesWay?: boolean
+  /** What the thread gets done by it, for properties that ask for this again and again. */
+  readonly progress?: string
   /** A message that it throws in the thread when it is taken. */
   readonly raises?: string
   /** The operation's answer from the parts' answers; by default the first part's. */

@@ -8,6 +8,7 @@ export const outputType = objectType({
   commute: [],
   observers: [],
   view: (texts: readonly string[]) => texts,
+  threadsIn: 'none',
 })
 const action = actionsOf(outputType)
 

@@ -16,6 +16,7 @@ export const queueType = objectType({
   commute: [['read', 'read']],
   observers: ['read'],
   view: ({ items }: Contents) => items,
+  threadsIn: 'none',
 })
 const action = actionsOf(queueType)
 

@@ -14,6 +14,7 @@ export const semaphoreType = objectType({
   ],
   observers: ['read'],
   view: (count: number) => count,
+  threadsIn: 'none',
 })
 const action = actionsOf(semaphoreType)
 

@@ -53,6 +53,8 @@ interface ScheduleEntry {
   readonly preemptions: number
   /** Whether every shorter schedule is known not to lead there. */
   readonly minimal: boolean
+  /** For an endless execution, only: the steps of `trace` from this one on, counted from 0, repeat for ever. */
+  readonly lasso?: { readonly from: number }
 }
 
 /**
@@ -157,7 +159,7 @@ export function checkDocument(models: readonly Checked[]): CheckDocument {
 function modelEntry({ file, result, elapsedMs }: Checked): ModelEntry {
   const { model, verdict, expected, expectation, certificate, witnesses, properties, coverage, miscount } = result
   const { params, strategy, executions, redundant, deadlocks, cut, events, outcomes, outcomesExact } = certificate
-  const { fairness, cells, bounds, version } = certificate
+  const { fairness, cells, bounds, version, states } = certificate
   return {
     name: model,
     file,
@@ -177,6 +179,7 @@ function modelEntry({ file, result, elapsedMs }: Checked): ModelEntry {
     cells,
     bounds,
     version,
+    ...(states === undefined ? {} : { states }),
     elapsedMs,
     ...(verdict.kind === 'inconclusive' ? { reason: verdict.reason } : {}),
     ...(verdict.kind === 'violated' ? violated(verdict.violations) : {}),
@@ -238,8 +241,17 @@ function witnessEntry({ property, value, ...rest }: Witness): WitnessEntry {
   return { property, value: value ?? null, ...scheduleEntry(rest) }
 }
 
-function scheduleEntry({ trace, preemptions, minimal }: Omit<Witness, 'property'>): Omit<ScheduleEntry, 'property'> {
-  return { schedule: trace.schedule, trace: stepEntries(trace), threads: trace.threads, preemptions, minimal }
+function scheduleEntry(shown: Omit<Witness, 'property'> & Pick<Violation, 'lasso'>): Omit<ScheduleEntry, 'property'> {
+  const { trace, preemptions, minimal, lasso } = shown
+  const { schedule, threads } = trace
+  return {
+    schedule,
+    trace: stepEntries(trace),
+    threads,
+    preemptions,
+    minimal,
+    ...(lasso === undefined ? {} : { lasso }),
+  }
 }
 
 export function stepEntries({ steps }: Trace): StepEntry[] {

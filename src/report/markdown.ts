@@ -109,7 +109,8 @@ function folderLines(folder: string, models: readonly Checked[], names: PageName
 
 /** How many a search saw until it found a violation depends on where it began, and says nothing about the model. */
 function tracesOf({ result }: Checked): string {
-  const { strategy, executions } = result.certificate
+  const { strategy, executions, states } = result.certificate
   if (result.verdict.kind === 'violated') return '–'
+  if (states !== undefined) return counted(states.states, 'state')
   return strategy === 'optimal' ? grouped(executions) : counted(executions, 'execution')
 }

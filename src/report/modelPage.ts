@@ -13,7 +13,7 @@ import { dataRaceFacts, raceLines } from './races.ts'
 import { criticalSentence, passingLines, passingSentence } from './rescue.ts'
 import { replayCommand } from './shell.ts'
 import { plain } from './style.ts'
-import { costOf, isScheduled, type Scheduled, verdictOf } from './text.ts'
+import { costOf, isScheduled, type Scheduled, statesOf, verdictOf } from './text.ts'
 
 /** Lines of a trace in a page are this long at the most. */
 const COLUMNS = 140
@@ -37,15 +37,17 @@ export function modelPage(checked: Checked, sourceLine: SourceLine): string[] {
 }
 
 function factsOf({ file, result }: Checked): string[] {
-  const { params, executions, strategy } = result.certificate
+  const { params, executions, strategy, states } = result.certificate
+  const explored =
+    states === undefined
+      ? `${strategy === 'optimal' ? 'Traces' : 'Executions'}: ${grouped(executions)}`
+      : `States: ${statesOf(states)}`
   const set = Object.entries(params).map(([name, value]) => `${name} = ${value}`)
   return [
     `- File: ${escaped(file)}`,
     `- Verdict: ${escaped(verdictOf(result))}`,
     ...(set.length === 0 ? [] : [`- Parameters: ${escaped(set.join(', '))}`]),
-    ...(result.verdict.kind === 'holds'
-      ? [`- ${strategy === 'optimal' ? 'Traces' : 'Executions'}: ${grouped(executions)}, all explored`]
-      : []),
+    ...(result.verdict.kind === 'holds' ? [`- ${explored}, all explored`] : []),
     ...fairnessSentences(result).map((sentence) => `- Fairness of ${escaped(sentence)}`),
     ...dataRaceFacts(result).map((fact) => `- ${escaped(fact)}`),
   ]

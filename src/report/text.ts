@@ -1,6 +1,6 @@
 /** Verdicts for people, in a terminal. */
 
-import type { CheckResult, Violation, Witness } from '../check/verdict.ts'
+import type { CheckResult, StatesCertificate, Violation, Witness } from '../check/verdict.ts'
 import { unreachable } from '../kernel/unreachable.ts'
 import { counted, grouped, padded, printable, widthOf } from './characters.ts'
 import { type Checked, labelOf } from './checked.ts'
@@ -142,10 +142,18 @@ export const listed = (properties: readonly string[]): string =>
 export const effortText = ({ result, elapsedMs }: Checked): string => `(${effortOf(result)}, ${durationOf(elapsedMs)})`
 
 function effortOf({ certificate, witnesses }: CheckResult): string {
-  const { strategy, executions, redundant } = certificate
+  const { strategy, executions, redundant, states } = certificate
   const seen = witnesses.length === 0 ? '' : `, ${witnesses.length} ${witnesses.length === 1 ? 'witness' : 'witnesses'}`
+  if (states !== undefined) return `${statesOf(states)}${seen}`
   if (strategy === 'optimal') return `${counted(executions, 'trace')}${seen}`
   return `${counted(executions, 'execution')}${redundant > 0 ? ` and ${grouped(redundant)} in vain` : ''}${seen}`
+}
+
+/** How many states, what counted as the same, and how surely all are there. */
+export function statesOf({ states, interchangeable, storage, odds }: StatesCertificate): string {
+  const symmetry = interchangeable.length === 0 ? '' : ` up to the order of ${interchangeable.join(', ')}`
+  const chance = storage === 'exact' ? '' : `, hashed: one is missing with a chance of ${odds.toExponential(1)}`
+  return `${counted(states, 'state')}${symmetry}${chance}`
 }
 
 /** `3 ms`, `1.2 s`, `2 min 5 s`. */
@@ -184,7 +192,7 @@ function witnessText(checked: Checked, witness: Witness, options: TextOptions): 
 const INDENT = '  '
 
 /** A schedule and what it shows. */
-export type Scheduled = Witness & Pick<Violation, 'race'>
+export type Scheduled = Witness & Pick<Violation, 'race' | 'lasso'>
 
 /** What a schedule does to its property. */
 export type Showing = 'breaks it' | 'leads there'
@@ -222,14 +230,20 @@ export const isScheduled = ({ trace }: Witness): boolean => trace.threads.length
 
 /** How long the schedule is, and whether it is known to be as short as can be. */
 export function costOf(shown: Scheduled, { certificate }: CheckResult, what: Showing): string {
-  const { trace, preemptions, minimal } = shown
+  const { trace, preemptions, minimal, lasso } = shown
   if (trace.steps.length === 0) return 'in the initial state'
   const cost = `${counted(preemptions, 'preemption')}, ${counted(trace.steps.length, 'step')}`
+  if (lasso !== undefined) return `${cost}; ${repeatOf(lasso, trace)}`
   if (minimal) return `${cost}; no shorter schedule ${what}`
   const masked = maskedText(shown)
   if (masked !== undefined) return `${cost}; not known to be the shortest: ${masked}`
   const bound = grouped(certificate.bounds.minimiseStates)
   return `${cost}; the search for a shorter one was cut short (its bound is ${bound} states)`
+}
+
+function repeatOf({ from }: NonNullable<Violation['lasso']>, { steps }: Witness['trace']): string {
+  const isOne = from + 1 === steps.length
+  return isOne ? `step ${steps.length} repeats for ever` : `steps ${from + 1} to ${steps.length} repeat for ever`
 }
 
 export interface Summary {

@@ -2,6 +2,7 @@
  * Measures this project on the benchmark's programs: `npm run bench [-- --json] [-- <text in a program's name>…]`. Each row runs
  * several times in a fresh process; the median by CPU seconds is shown. With `--ablate`, each also runs without looking for
  * data races, and without any property: the variants take turns, and the best of each is shown.
+ * With `--spin`: beside SPIN, see spin/run.ts.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
@@ -10,12 +11,17 @@ import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { type Measurement, type Variant, variants } from './row.ts'
 import { type Row, rows } from './rows.ts'
+import { compareWithSpin } from './spin/run.ts'
 
 const RUNS = 5
 const root = join(import.meta.dirname, '../..')
 const outdir = join(root, 'dist-bench')
 
 const args = process.argv.slice(2)
+if (args.includes('--spin')) {
+  await compareWithSpin()
+  process.exit(0)
+}
 const asJson = args.includes('--json')
 const ablating = args.includes('--ablate')
 const wanted = args.filter((arg) => !arg.startsWith('--'))

@@ -23,7 +23,6 @@ describe('the command line', () => {
         "properties": false,
         "scaling": false,
         "stepTimeoutMs": 10000,
-        "strategy": "optimal",
         "witnesses": false,
       }
     `)
@@ -33,6 +32,10 @@ describe('the command line', () => {
     const args = [
       '--max-executions',
       '10',
+      '--max-states',
+      '20',
+      '--storage',
+      'hashed',
       '--max-steps=5',
       '--max-duration',
       '1.5s',
@@ -44,6 +47,8 @@ describe('the command line', () => {
     expect(await parse('check', 'a', ...args, '-p', 'n=1', 'b', '-p', 'm=x y')).toMatchObject({
       paths: ['a', 'b'],
       maxExecutions: 10,
+      maxStates: 20,
+      storage: 'hashed',
       maxSteps: 5,
       maxDuration: '1.5s',
       maxDurationMs: 1500,
@@ -66,7 +71,7 @@ describe('the command line', () => {
     { args: [], says: 'Say check, list, replay, mutate or init.' },
     { args: ['chek'], says: 'Unknown argument: chek. Did you mean check?' },
     { args: ['check', '--onyl', 'x'], says: 'Did you mean --only?' },
-    { args: ['check', '--strategy', 'pct'], says: 'Choices: "optimal", "sleep", "exhaustive"' },
+    { args: ['check', '--strategy', 'pct'], says: 'Choices: "optimal", "sleep", "exhaustive", "states"' },
     { args: ['check', '--max-executions', '-1'], says: '--max-executions wants a whole number from 1 up, not "-1"' },
     { args: ['check', '--max-duration', 'soon'], says: '--max-duration wants a time such as 500ms, 10s, 2m or 1h' },
     { args: ['check', '--only', 'a', '--only', 'b'], says: '--only is given more than once' },

@@ -33,11 +33,18 @@ interface Registers {
   last: unknown
   readonly spawned: Thread[]
   newest: Thread | undefined
+  made: Atomic<number> | undefined
   /** Made so far by this thread, so that names differ. */
   readonly count: { spawned: number; allocated: number }
 }
 
-const registers = (): Registers => ({ last: 0, spawned: [], newest: undefined, count: { spawned: 0, allocated: 0 } })
+const registers = (): Registers => ({
+  last: 0,
+  spawned: [],
+  newest: undefined,
+  made: undefined,
+  count: { spawned: 0, allocated: 0 },
+})
 
 const both = <T>(make: (on: number) => T): readonly [T, T] => [make(0), make(1)]
 
@@ -54,7 +61,7 @@ function objectsOf(make: Scope['make'], { permits, conditions, capacities }: Pro
     published: make(cell<Atomic<number> | Thread | undefined>('published', undefined)),
   }
 }
-type Objects = ReturnType<typeof objectsOf> & { readonly says: boolean }
+export type Objects = ReturnType<typeof objectsOf> & { readonly says: boolean }
 
 export interface Variation {
   /** The order in which threads are declared; by default that of the program. */
@@ -64,8 +71,10 @@ export interface Variation {
   /** A read of a cell that nobody writes, before everything else in the first thread. */
   readonly idleRead?: boolean
   readonly rename?: (name: string) => string
+  /** How many threads have the body of the first one; they are made together, and are interchangeable. Default 1. */
+  readonly copies?: number
   /** What is stated of it; by default nothing, and all may race. */
-  readonly spec?: Spec
+  readonly spec?: Spec | ((objects: Objects) => Spec)
   /** Whether a thread at a semaphore says that it waits for the atomic of the same number to be positive. */
   readonly says?: boolean
 }
@@ -76,15 +85,16 @@ export function toModel(program: Program, variation: Variation = {}): Model {
     bystander = false,
     idleRead = false,
     rename = (name) => name,
+    copies = 1,
     spec = { mayRace: true },
     says = false,
   } = variation
-  return model('random', {}, ({ make, thread }) => {
+  return model('random', {}, ({ make, thread, threads }) => {
     const objects = { ...objectsOf((made) => make({ ...made, name: rename(made.name) }), program), says }
     const idle = make(cell('idle', 0))
     const bystanderCell = make(cell('of the bystander', 0))
     for (const t of order)
-      thread(rename(`t${t}`), function* () {
+      threads(rename(`t${t}`), t === 0 ? copies : 1, function* () {
         if (idleRead && t === 0) yield* idle.read()
         const known = registers()
         yield* run(program.threads[t], known, objects)
@@ -95,7 +105,7 @@ export function toModel(program: Program, variation: Variation = {}): Model {
         yield* bystanderCell.write(1)
         return yield* bystanderCell.read()
       })
-    return spec
+    return typeof spec === 'function' ? spec(objects) : spec
   })
 }
 
@@ -230,7 +240,10 @@ function* perform(step: Op, known: Registers, objects: Objects): Step<unknown> {
     case 'join':
       return yield* joinOldest(known)
     case 'publishAtomic':
-      return yield* objects.published.write(yield* allocate(atomic(`made ${++known.count.allocated}`, 0)))
+      known.made = yield* allocate(atomic(`made ${++known.count.allocated}`, 0))
+      return yield* objects.published.write(known.made)
+    case 'useOwn':
+      return known.made === undefined ? false : yield* known.made.fetchAndAdd(1)
     case 'publishThread':
       return yield* objects.published.write(known.newest)
     case 'usePublished':

@@ -69,6 +69,8 @@ export type Op =
   | { readonly op: 'publishThread' }
   /** Reads that cell, and adds to the atomic or joins the thread that is in it. */
   | { readonly op: 'usePublished' }
+  /** Adds to the newest atomic that this thread made. */
+  | { readonly op: 'useOwn' }
   // Control.
   | { readonly op: 'choose'; readonly among: number }
   /** Branches on whether the last answer was zero, false, empty or none. */

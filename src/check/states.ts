@@ -1,0 +1,164 @@
+/**
+ * The strategy `states`, as the check sees it. The search itself runs on an instance of its own, as numbers; whatever it
+ * comes upon is done again, step by step, by the instance that the check looks at.
+ */
+import type { Effort, Execution } from '../explore/execution.ts'
+import { Graph } from '../explore/states/graph.ts'
+import { reduction } from '../explore/states/reduction.ts'
+import { NOBODY, type PathStep, StateSearch, threadOfStep, wayOfStep } from '../explore/states/search.ts'
+import { World } from '../explore/states/world.ts'
+import type { Thread } from '../machine/instructions.ts'
+import { type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
+import type { Run } from '../machine/run.ts'
+import type { Snapshot } from '../machine/snapshot.ts'
+import { type Distinctions, faultOf, symmetryOf } from './distinctions.ts'
+import { RaceWatch } from './raceWatch.ts'
+import type { StatesCertificate, Storage } from './verdict.ts'
+import { Watch } from './watch.ts'
+
+export interface StatesOptions {
+  /** States visited at the most, under the strategy `states`. Default 50,000,000. */
+  readonly maxStates?: number
+  /** How `states` keeps those that were visited: `hashed` takes 8 bytes for each and may miss some. Default `exact`. */
+  readonly storage?: Storage
+  /** Whether `states` takes interchangeable threads for each other, where the model allows it. Default true. */
+  readonly symmetry?: boolean
+  /** Whether `states` lets a thread go alone when its step concerns nobody else. Default true. */
+  readonly partialOrder?: boolean
+}
+
+export const MAX_STATES = 50_000_000
+
+/** `passing`: the run is in a state that is worth a look, and can go on; `none`: there is nothing to look at. */
+export interface Stage extends Omit<Execution, 'end' | 'fresh'> {
+  /** As for an execution; absent: all of it. */
+  readonly fresh?: number
+  readonly end: Execution['end'] | 'passing' | 'none'
+}
+
+export class States<P extends Params> {
+  /** Set when the search was not brought to an end. */
+  stopped: string | undefined
+  /** Set when states were taken for each other that are not the same. */
+  mustBeDoneOver = false
+  /** All steps between states, when properties of endless executions are asked for. */
+  readonly graph: Graph | undefined
+  readonly search: StateSearch
+  private readonly world: World
+  private readonly run: Run
+  private readonly initial: Snapshot
+  private readonly options: StatesOptions
+  private readonly distinctions: Distinctions
+  private readonly watch: Watch
+  private readonly races: RaceWatch
+  /** Per thread of the search that another started, the one that it is in the run. */
+  private readonly started = new Map<number, number>()
+  private checkedFor = -1
+
+  constructor(
+    target: Model<P>,
+    { run, params }: Instance,
+    options: StatesOptions,
+    effort: Effort,
+    known: Distinctions,
+  ) {
+    this.run = run
+    this.initial = run.snapshot()
+    this.options = options
+    this.distinctions = known
+    const own = instantiate(target, params, { maxPositions: Number.POSITIVE_INFINITY })
+    this.world = new World(own.run)
+    this.watch = new Watch(this.world, own.spec)
+    this.races = new RaceWatch(this.world, own.spec)
+    const { storage = 'exact', symmetry = true, partialOrder = true } = options
+    const isEndless = own.spec.infinitelyOften !== undefined
+    if (isEndless) known.threads ??= 'endless executions are judged by which thread does what'
+    else if (!symmetry) known.threads ??= 'it was not asked for'
+    const graph = isEndless ? new Graph(this.world) : undefined
+    this.graph = graph
+    this.search = new StateSearch(this.world, {
+      symmetry: symmetryOf(own, known),
+      storage,
+      reduction: partialOrder && !isEndless ? reduction : undefined,
+      onStep: (from, to, step, effect) => {
+        effort.countEvent()
+        graph?.add(from, to, step, effect)
+      },
+    })
+  }
+
+  *executions(): Generator<Stage> {
+    const { maxStates = MAX_STATES } = this.options
+    const { run } = this
+    const isNotable = (): boolean => {
+      const isSeen = this.watch.isNotable()
+      return this.races.isNotable(this.search.visited.count - 1) || isSeen
+    }
+    for (const { state, kind } of this.search.run(isNotable)) {
+      if (this.isAtFault()) return
+      if (kind === 'none') yield { run, end: 'none' }
+      else {
+        this.follow(this.search.pathTo(state))
+        run.onChange?.(-1)
+        yield { run, end: kind === 'end' ? run.end() : 'passing' }
+        if (kind === 'new' && this.race(state)) yield { run, end: 'passing' }
+      }
+      if (this.search.visited.count > maxStates) {
+        this.stopped = `the limit of ${maxStates} states was reached`
+        return
+      }
+    }
+    this.isAtFault()
+  }
+
+  /** Takes the two racing steps that were met in the state, in which the run is; false when there are none. */
+  private race(state: number): boolean {
+    const { run, started } = this
+    const pair = this.races.pairs.get(state)
+    for (const { thread, way } of pair ?? []) {
+      const here = started.get(thread) ?? thread
+      if (run.isEnabled(here, way)) run.step(here, way)
+    }
+    return pair !== undefined
+  }
+
+  /** Does the steps, from the initial state. */
+  follow(path: readonly PathStep[]): void {
+    const { run, started } = this
+    run.restore(this.initial)
+    started.clear()
+    for (const { step, child } of path) {
+      const thread = threadOfStep(step)
+      run.step(started.get(thread) ?? thread, wayOfStep(step))
+      if (child !== NOBODY) started.set(child, (run.log.answer[run.log.length - 1] as Thread).id)
+    }
+  }
+
+  certificate(): StatesCertificate {
+    const { search, options, distinctions, world } = this
+    const { visited, transitions } = search
+    const { names, threads } = distinctions
+    const groups = names === undefined && threads === undefined ? world.run.groups : []
+    return {
+      states: visited.count,
+      transitions,
+      depth: search.pathTo(visited.count - 1).length,
+      interchangeable: groups.map(([first]) => world.run.threads[first].name.replace(/ 1$/, '')),
+      distinguished: names ?? threads ?? null,
+      partialOrder: search.isReduced,
+      storage: options.storage ?? 'exact',
+      odds: visited.odds,
+    }
+  }
+
+  /** Whether names turned out to matter that were taken not to. */
+  private isAtFault(): boolean {
+    if (this.checkedFor === this.world.learned && !this.watch.veil.wasLifted) return false
+    this.checkedFor = this.world.learned
+    const fault = faultOf(this.world, this.watch.veil)
+    if (fault === undefined || this.distinctions.names !== undefined) return false
+    this.distinctions.names = fault
+    this.mustBeDoneOver = true
+    return true
+  }
+}

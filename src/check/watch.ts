@@ -1,0 +1,71 @@
+/** Which states are worth a look: those that break a property, reach what must be reachable, or end a thread by force. */
+
+import { Memo } from '../explore/states/memo.ts'
+import { ABSENT } from '../explore/states/places.ts'
+import type { World } from '../explore/states/world.ts'
+import type { Predicate, Spec } from '../machine/model.ts'
+import { holds } from '../properties/invariants.ts'
+import { Veil } from './veil.ts'
+
+interface Watched {
+  readonly name: string
+  readonly predicate: Predicate
+  /** The value that is worth a look. */
+  readonly awaited: boolean
+  readonly memo: Memo<boolean>
+  isDone: boolean
+}
+
+export class Watch {
+  readonly veil: Veil
+  private readonly world: World
+  private readonly properties: readonly Watched[]
+  private readonly endsSeen = new Set<number>()
+
+  constructor(world: World, { always = {}, sometimes = {} }: Spec) {
+    this.world = world
+    this.veil = new Veil(world)
+    const watched =
+      (awaited: boolean) =>
+      ([name, predicate]: [string, Predicate]) => ({
+        name,
+        predicate,
+        awaited,
+        memo: new Memo<boolean>(),
+        isDone: false,
+      })
+    this.properties = [...Object.entries(always).map(watched(false)), ...Object.entries(sometimes).map(watched(true))]
+  }
+
+  /** Whether the state at hand shows something for the first time. */
+  readonly isNotable = (): boolean => {
+    let found = this.endsAnew()
+    for (const property of this.properties)
+      if (!property.isDone && this.valueOf(property) === property.awaited) found = property.isDone = true
+    return found
+  }
+
+  private valueOf({ name, predicate, memo }: Watched): boolean {
+    const { world, veil } = this
+    const known = memo.find(world.answer)
+    if (known !== undefined) return known
+    veil.seen.clear()
+    const value = holds(name, predicate, veil.read)
+    memo.add([...veil.seen], world.answer, value)
+    return value
+  }
+
+  /** Whether a thread has ended by an exception or given up, in a way that was not seen before. */
+  private endsAnew(): boolean {
+    const { world, endsSeen } = this
+    let isNew = false
+    for (let thread = 0; thread < world.threads; thread++) {
+      if (world.place[thread] === ABSENT) continue
+      const { isAbnormal, shape } = world.at(thread)
+      if (!isAbnormal || endsSeen.has(shape)) continue
+      endsSeen.add(shape)
+      isNew = true
+    }
+    return isNew
+  }
+}

@@ -12,5 +12,10 @@ export default defineConfig({
     ],
   },
   // Matchers fail here on purpose.
-  test: { env: { INTERLEAVE_KEEP: 'no' }, globalSetup: ['test/cli/build.ts'], include: ['test/**/*.test.ts'] },
+  test: {
+    env: { INTERLEAVE_KEEP: 'no' },
+    globalSetup: ['test/cli/build.ts'],
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/browser/**'],
+  },
 })

@@ -13,9 +13,10 @@ const table: Readonly<Record<string, { readonly values: readonly string[]; reado
   explore: { values: ['kernel', 'machine', 'causality'], types: ['objects'] },
   properties: { values: ['kernel', 'causality'], types: ['machine', 'objects'] },
   trace: { values: ['kernel'], types: ['machine'] },
-  // objects: to record where in a model each step is written, while a schedule is shown
-  check: { values: ['kernel', 'machine', 'causality', 'explore', 'properties', 'trace', 'objects'] },
-  report: { values: ['kernel', 'trace', 'string-width'], types: ['check'] },
+  // objects: to record where in a model each step is written, while a schedule is shown; causality: to show what happens
+  // before what
+  check: { values: ['kernel', 'machine', 'explore', 'properties', 'trace', 'objects', 'causality'] },
+  report: { values: ['kernel', 'trace', 'string-width', '@dagrejs/dagre'], types: ['check'] },
   // what the command line and the integrations need of Node: files, clock, colours
   node: { values: ['kernel', 'trace', 'node:', 'picocolors'], types: ['check', 'report'] },
   mutate: { values: ['kernel', 'oxc-parser'] },

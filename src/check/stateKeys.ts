@@ -21,6 +21,10 @@ export class StateKeys {
   }
 }
 
+/** The key of the present state as far as it decides what can happen: where threads take turns, whose turn it is too. */
+export const keyNow = (run: Run, keys: StateKeys): string =>
+  run.isCooperative ? `${run.holder};${keys.now()}` : keys.now()
+
 function numberOf<K>(numbers: Map<K, number>, key: K): number {
   const known = numbers.get(key) ?? numbers.size
   numbers.set(key, known)

@@ -12,7 +12,7 @@ import { changesOf } from './changes.ts'
 import { placeOf } from './places.ts'
 
 /** The run's threads in the order in which they started: those of the model first, then as they were spawned. */
-function startOrder(run: Run, events: readonly number[] = allEvents(run)): number[] {
+export function startOrder(run: Run, events: readonly number[] = allEvents(run)): number[] {
   const started: number[] = run.threads.filter(({ root }) => root !== undefined).map(({ id }) => id)
   const { log } = run
   for (const event of events) {
@@ -91,9 +91,14 @@ function traceStep(run: Run, event: number, changes: readonly Change[]): TraceSt
 
 /** The step that a thread waits to take, if there is one. */
 function pendingStep(run: Run, thread: number): TraceStep[] {
+  const step = run.isCut(thread) ? undefined : nextStepOf(run, thread)
+  return step === undefined ? [] : [step]
+}
+
+/** The step that is pending in a thread, whether or not it can be taken. */
+export function nextStepOf(run: Run, thread: number): TraceStep | undefined {
   const position = run.positions[thread]
-  if (position?.pending === undefined || run.isCut(thread)) return []
-  return [stepAt(run, thread, position, position.pending)]
+  return position?.pending === undefined ? undefined : stepAt(run, thread, position, position.pending)
 }
 
 function stepAt(run: Run, thread: number, position: Position, pending: StepInstruction): TraceStep {

@@ -2,16 +2,18 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { sourceLines, withShownPlaces } from '../node/places.ts'
+import { shownPictures, sourceLines, sourceTexts, withShownPlaces } from '../node/places.ts'
 import { printable, widthOf } from '../report/characters.ts'
 import { type Checked, modelLabel, type Params } from '../report/checked.ts'
-import { checkDocument } from '../report/json.ts'
 import { markdownPages } from '../report/markdown.ts'
 import { hasSections, summaryText, type TextOptions, textOf } from '../report/text.ts'
+import { fitsTable, tableHeader, tableRow } from '../report/verdictTable.ts'
 import { exitStatus } from './exitStatus.ts'
 import { failureOf } from './failures.ts'
+import { formatted, htmlPage, troubleOf } from './formats.ts'
 import { headerOf } from './header.ts'
 import type { CheckCommand } from './options.ts'
+import type { Outcome } from './outcome.ts'
 import { assertKnown, settingsFor } from './params.ts'
 import { showProgress } from './progress.ts'
 import type { CheckLimits, ModelInfo } from './protocol.ts'
@@ -36,28 +38,37 @@ export async function runCheck(command: CheckCommand, session: Session): Promise
   const models = await session.select(command.paths, command.only)
   const jobs = plan(models, command, session)
   const options = textOptions(jobs, command, session)
-  const isText = command.format === 'text'
+  if (command.format === 'text' && options.header !== undefined) session.terminal.out(`${options.header}\n`)
+  const { format } = command
   const done: Checked[] = []
   let notRun = jobs.length
   let isSetOff = false
-  for (const job of jobs) {
+  for (const [i, job] of jobs.entries()) {
     if (session.host.wasInterrupted) break
     notRun--
-    const checked = await runJob(job, command, session)
+    const place = jobs.length === 1 ? '' : `${i + 1} of ${jobs.length}: `
+    const checked = await runJob(job, command, session, place)
     if (checked === undefined) continue
     done.push(checked)
     isSetOff = hasSections(checked, options)
-    if (isText) session.terminal.out(`${textOf(checked, options)}${isSetOff ? '\n' : ''}`)
+    if (format === 'text') session.terminal.out(`${textOf(checked, options)}${isSetOff ? '\n' : ''}`)
   }
   const scaled = command.scaling ? await countTraces(models, session, command.progress) : []
-  const { errorCount, host } = session
-  if (isText)
+  const { errorCount, host, problems, cwd } = session
+  const outcome: Outcome = {
+    models: done,
+    troubles: problems.map(troubleOf),
+    sourceLine: options.sourceLine,
+    sourceText: sourceTexts(cwd),
+    allowsIncomplete: command.allowIncomplete,
+  }
+  if (format === 'text')
     session.terminal.out(`${isSetOff ? '' : '\n'}${summaryText({ models: done, errors: errorCount, notRun }, options)}`)
-  else session.terminal.out(`${JSON.stringify(checkDocument(done), undefined, 2)}\n`)
+  else session.terminal.out(formatted(format, outcome))
   if (command.out !== undefined && !host.wasInterrupted) {
-    const answers = answersIn(command.paths, session.cwd)
+    const answers = answersIn(command.paths, cwd)
     const pages = markdownPages({ models: done, sourceLine: options.sourceLine, answers, scaled })
-    writeReports(resolve(session.cwd, command.out), pages)
+    writeReports(resolve(cwd, command.out), [...pages, { file: 'index.html', text: htmlPage(outcome) }])
   }
   return exitStatus({ errorStatus: session.errorStatus, wasInterrupted: host.wasInterrupted, models: done, ...command })
 }
@@ -84,15 +95,16 @@ function answersIn(paths: readonly string[], cwd: string): string {
   return texts.join('\n\n')
 }
 
+/** On a terminal the verdicts are a table; elsewhere, as in the log of a continuous integration, they are lines. */
 function textOptions(
   jobs: readonly Job[],
   { witnesses, properties, coverage, allSteps }: CheckCommand,
   { terminal, cwd }: Session,
-): TextOptions {
+): TextOptions & { readonly header?: string } {
   const widths = jobs.map(({ model, overrides }) => widthOf(printable(modelLabel(model.name, overrides))))
   const labelWidth = Math.min(WIDEST_LABEL, Math.max(0, ...widths))
   const { columns, style } = terminal
-  return {
+  const options = {
     columns,
     style,
     sourceLine: sourceLines(cwd),
@@ -102,22 +114,31 @@ function textOptions(
     showsProperties: properties,
     showsCoverage: coverage,
   }
+  if (!terminal.isTerminal || !fitsTable(options)) return options
+  return { ...options, lineOf: (checked) => tableRow(checked, options), header: tableHeader(options) }
 }
 
 async function runJob(
   { model, overrides }: Job,
   command: CheckCommand,
   session: Session,
+  place: string,
 ): Promise<Checked | undefined> {
   const { host, terminal, cwd } = session
   const { maxSteps } = command
   const label = modelLabel(model.name, overrides)
-  const progress = showProgress(label, {
+  const progress = showProgress(`${place}${label}`, {
     terminal,
     wanted: command.progress,
     executions: () => host.signals.executions,
   })
-  const reply = await host.ask({ kind: 'check', model, params: overrides, limits: limitsOf(command) })
+  const reply = await host.ask({
+    kind: 'check',
+    model,
+    params: overrides,
+    limits: limitsOf(command),
+    wantsPictures: wantsPictures(command),
+  })
   progress.end()
   const file = session.shown(model.file)
   if (reply.kind === 'interrupted') return undefined
@@ -125,17 +146,22 @@ async function runJob(
     session.report(reply.failure, `${label} in ${file}`)
     return undefined
   }
-  const { result, elapsedMs } = reply.answer
-  const about = command.out === undefined ? undefined : headerOf(model.file)
+  const { result, elapsedMs, pictures } = reply.answer
+  const about = wantsPictures(command) ? headerOf(model.file) : undefined
   return {
     file,
     result: withShownPlaces(result, cwd),
     elapsedMs: Math.round(elapsedMs),
     overrides,
     ...(maxSteps === undefined ? {} : { maxSteps }),
+    ...(pictures === undefined ? {} : { pictures: shownPictures(pictures, cwd) }),
     ...(about === undefined ? {} : { about }),
   }
 }
+
+/** Whether pages are made of what was checked. */
+const wantsPictures = ({ out, format }: CheckCommand): boolean =>
+  out !== undefined || !['text', 'json'].includes(format)
 
 function limitsOf(command: CheckCommand): CheckLimits {
   const { strategy, keepGoing, maxExecutions, maxStates, storage, maxSteps, maxDuration } = command

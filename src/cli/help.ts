@@ -4,8 +4,10 @@ const EXAMPLES = `Examples:
   interleave check --max-duration 30s --allow-incomplete
   interleave check models --out reports --scaling
   interleave check --format json > verdicts.json
+  interleave check --format html > models.html
   interleave check models/candy.ts --only unlocked --replay 1:0101
   interleave replay models/candy.ts verdicts.json --only unlocked
+  interleave explore models/candy.ts --only unlocked
   interleave mutate models/candy.ts
   interleave init`
 
@@ -23,7 +25,8 @@ export const EPILOGUE = [
   EXAMPLES,
   'A folder is searched for .ts, .mts, .js and .mjs files; tests, declarations, dot files and node_modules are left out, and so are files without a model that another one imports.',
   'A violation that a model expects is a pass; an expected one that does not appear is a failure. A model may also expect to be inconclusive; otherwise --allow-incomplete accepts what a bound or a time limit ended.',
-  'Overrides with -p are for the models that have such a parameter. Reports are written only when --out is given. Their index begins with the ANSWERS.md of a folder that was checked, if it has one; there `[[name]]` links to the page of a model.',
+  'Overrides with -p are for the models that have such a parameter. Reports are written only when --out is given: Markdown with pictures, and index.html, which holds every trace to step through. Their index begins with the ANSWERS.md of a folder that was checked, if it has one; there `[[name]]` links to the page of a model.',
+  'Formats: html is that page alone; junit, sarif, github (annotations) and markdown (a comment on a pull request) tell a continuous integration what is not as expected; itf is one trace for viewers of state machines.',
   'With --scaling, models that name sizes are run at each of them too, until 1,000,000 executions, and scaling.md shows how many traces there are.',
   'Mutants are judged by the models that are expected to hold, and do. The exit status of `mutate` is 0 when each is killed, or marked as equivalent by a model, and 1 otherwise. `init` overwrites nothing.',
   EXIT_STATUS,

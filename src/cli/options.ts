@@ -8,13 +8,16 @@ import { type Override, parseOverrides } from './params.ts'
 import { duration, wholeNumber } from './quantities.ts'
 import { closest } from './suggest.ts'
 
+export const FORMATS = ['text', 'json', 'html', 'junit', 'sarif', 'github', 'markdown', 'itf'] as const
+export type Format = (typeof FORMATS)[number]
+
 export interface Common {
   readonly paths: readonly string[]
   readonly only?: string
   readonly overrides: readonly Override[]
   readonly stepTimeoutMs: number
   readonly maxSteps?: number
-  readonly format: 'text' | 'json'
+  readonly format: Format
   readonly color?: boolean
 }
 
@@ -49,6 +52,12 @@ export interface ListCommand extends Common {
   readonly kind: 'list'
 }
 
+export interface ExploreCommand extends Common {
+  readonly kind: 'explore'
+  /** 0 for any that is free. */
+  readonly port: number
+}
+
 export interface MutateCommand extends Common {
   readonly kind: 'mutate'
   /** Part of a file or of a mutant's name. */
@@ -64,7 +73,7 @@ export interface InitCommand {
   readonly folder: string
 }
 
-export type Command = CheckCommand | ReplayCommand | ListCommand | MutateCommand | InitCommand
+export type Command = CheckCommand | ReplayCommand | ListCommand | ExploreCommand | MutateCommand | InitCommand
 
 const STRATEGIES = ['optimal', 'sleep', 'exhaustive', 'states'] as const satisfies readonly StrategyName[]
 const STORAGES = ['exact', 'hashed'] as const satisfies readonly Storage[]
@@ -88,6 +97,9 @@ export async function parseCommand(args: readonly string[], columns: number): Pr
     .command('replay <file> <schedule>', 'Run one schedule again, and show its trace.', replayOptions, (argv) =>
       keep(replayCommand(argv as Values)),
     )
+    .command('explore <file>', 'Choose the steps of a model yourself, on a page.', exploreOptions, (argv) =>
+      keep({ kind: 'explore', port: portOf(argv as Values), ...common(argv as Values) }),
+    )
     .command(
       'mutate [paths..]',
       'Put faults into primitives, and tell which no model notices.',
@@ -103,7 +115,7 @@ export async function parseCommand(args: readonly string[], columns: number): Pr
     .version(VERSION)
     .help()
     .epilogue(EPILOGUE)
-    .demandCommand(1, 1, 'What should be done? Say check, list, replay, mutate or init.')
+    .demandCommand(1, 1, 'What should be done? Say check, list, replay, explore, mutate or init.')
     .strict()
     .exitProcess(false)
     .fail((message, error) => {
@@ -141,7 +153,7 @@ const running = {
     describe: 'name=value overrides a parameter, threads=2..5 tries each value',
   },
   'max-steps': { ...text, describe: 'Steps a thread may take (default 10000)' },
-  format: { ...text, choices: ['text', 'json'], default: 'text', describe: 'What goes to standard output' },
+  format: { ...text, choices: FORMATS, default: 'text', describe: 'What goes to standard output' },
 } as const
 
 function checkOptions(parser: Argv): Argv {
@@ -170,7 +182,7 @@ function checkOptions(parser: Argv): Argv {
     .option('replay', { ...text, describe: 'Run one schedule, or the one in a JSON file, again' })
     .option('out', {
       type: 'string',
-      describe: `Write Markdown reports into this folder (--out alone: ${DEFAULT_OUT})`,
+      describe: `Write reports (Markdown and HTML) into this folder (--out alone: ${DEFAULT_OUT})`,
     })
     .option('scaling', {
       type: 'boolean',
@@ -210,12 +222,31 @@ function replayOptions(parser: Argv): Argv {
     .epilogue(EPILOGUE)
 }
 
+function exploreOptions(parser: Argv): Argv {
+  const { param, 'max-steps': maxSteps } = running
+  return parser
+    .positional('file', { type: 'string', demandOption: true, describe: 'The model file' })
+    .option('only', { ...text, describe: 'The model whose name contains this' })
+    .options(shared)
+    .options({ param, 'max-steps': maxSteps })
+    .option('port', { ...text, describe: 'Where it listens on this machine (default: any port that is free)' })
+    .epilogue(EPILOGUE)
+}
+
+function portOf(argv: Values): number {
+  const given = single(argv, 'port')
+  if (given === undefined) return 0
+  const port = wholeNumber('port', given)
+  if (port > 65_535) throw new InterleaveError('IL015', `--port wants a number up to 65535, not ${given}.`)
+  return port
+}
+
 function mutateOptions(parser: Argv): Argv {
   return selection(parser)
     .option('param', running.param)
     .option('within', { ...text, describe: 'Only mutants whose file or name contains this' })
     .option('max-duration', { ...text, default: '10s', describe: 'Time per model and mutant at the most' })
-    .option('format', running.format)
+    .option('format', { ...running.format, choices: ['text', 'json'] as const })
 }
 
 function initOptions(parser: Argv): Argv {
@@ -234,7 +265,7 @@ function common(argv: Values): Common {
     overrides: parseOverrides((argv['param'] as string[] | undefined) ?? []),
     stepTimeoutMs: duration('step-timeout', single(argv, 'step-timeout') ?? ''),
     ...(maxSteps === undefined ? {} : { maxSteps: wholeNumber('max-steps', maxSteps) }),
-    format: single(argv, 'format') === 'json' ? 'json' : 'text',
+    format: FORMATS.find((name) => name === argv['format']) ?? 'text',
     ...(typeof argv['color'] === 'boolean' ? { color: argv['color'] } : {}),
   }
 }
@@ -295,7 +326,7 @@ function single(argv: Values, option: string): string | undefined {
 }
 
 const OPTIONS =
-  'only within param strategy max-executions max-states storage max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses properties coverage all-steps progress color no-color help version'.split(
+  'only within param strategy max-executions max-states storage max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses properties coverage all-steps progress port color no-color help version'.split(
     ' ',
   )
 
@@ -304,7 +335,7 @@ function misuse(message: string, args: readonly string[]): InterleaveError {
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1].split(', ') ?? []
   const hints = unknown.flatMap((name) => {
     const option = closest(name, OPTIONS)
-    const command = closest(name, ['check', 'list', 'replay', 'mutate', 'init'])
+    const command = closest(name, ['check', 'list', 'replay', 'explore', 'mutate', 'init'])
     if (args.some((arg) => arg.startsWith(`--${name}`))) return option === undefined ? [] : [`--${option}`]
     return command === undefined ? [] : [command]
   })

@@ -1,8 +1,13 @@
 /** What the command line and the worker that runs the models say to each other. */
+
+import type { Counterexample } from '../check/counterexamples.ts'
+import type { Outlook } from '../check/outlook.ts'
+import type { Pictures } from '../check/pictures.ts'
 import type { Replay } from '../check/replay.ts'
 import type { CheckResult, Storage, StrategyName } from '../check/verdict.ts'
 import type { ErrorCode } from '../kernel/errors.ts'
 import type { Expectation, Params, Scaling } from '../machine/model.ts'
+import type { Scene } from '../trace/scene.ts'
 import type { TraceStep } from '../trace/trace.ts'
 
 /** A model, by its file (an absolute path) and its place among the file's models. */
@@ -36,7 +41,14 @@ export type Request =
   | { readonly kind: 'describe'; readonly model: ModelAddress }
   /** Checks an announced model, for the numbers that it announces. */
   | { readonly kind: 'places'; readonly model: ModelAddress; readonly params: Params; readonly limits: CheckLimits }
-  | { readonly kind: 'check'; readonly model: ModelAddress; readonly params: Params; readonly limits: CheckLimits }
+  | {
+      readonly kind: 'check'
+      readonly model: ModelAddress
+      readonly params: Params
+      readonly limits: CheckLimits
+      /** Whether what pages show is wanted too. Default false. */
+      readonly wantsPictures?: boolean
+    }
   | {
       readonly kind: 'replay'
       readonly model: ModelAddress
@@ -45,6 +57,18 @@ export type Request =
       readonly maxSteps?: number
       readonly recorded?: readonly TraceStep[]
     }
+  /** Where a schedule leads. */
+  | (Asked & { readonly kind: 'at'; readonly schedule: string })
+  /** What the steps after a schedule can lead to. */
+  | (Asked & { readonly kind: 'outlook'; readonly schedule: string })
+  /** The next violation that the exploration of the model meets. */
+  | (Asked & { readonly kind: 'counterexample' })
+
+interface Asked {
+  readonly model: ModelAddress
+  readonly params: Params
+  readonly maxSteps: number
+}
 
 /** The global function of the worker by which a model announces that it comes to a place. */
 export const ANNOUNCE = '__interleave_met'
@@ -58,7 +82,10 @@ export interface Answers {
     readonly equivalentMutants?: Readonly<Record<string, string>>
   }
   readonly places: readonly number[]
-  readonly check: { readonly result: CheckResult; readonly elapsedMs: number }
+  readonly check: { readonly result: CheckResult; readonly elapsedMs: number; readonly pictures?: Pictures }
+  readonly at: { readonly scene: Scene; readonly replay: Replay }
+  readonly outlook: readonly Outlook[]
+  readonly counterexample: Counterexample | undefined
   readonly replay: { readonly replay: Replay; readonly params: Params; readonly expected: boolean }
 }
 

@@ -14,6 +14,8 @@ import type { Session } from './session.ts'
 /** @throws InterleaveError for a command line, schedule or recording that does not fit. */
 export async function runReplay(command: ReplayCommand, session: Session): Promise<number> {
   const { terminal, cwd } = session
+  if (command.format !== 'text' && command.format !== 'json')
+    throw new InterleaveError('IL015', `A replay is printed as text or json, not as ${command.format}.`)
   const recordings = readRecordings(command.recording, cwd)
   const models = await session.select(command.paths, command.only)
   if (models.length === 0) return session.errorStatus

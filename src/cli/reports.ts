@@ -2,13 +2,17 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InterleaveError } from '../kernel/errors.ts'
-import { MARK, type Page } from '../report/markdown.ts'
+import { MARK_TEXT } from '../report/mark.ts'
+import type { Page } from '../report/markdown.ts'
+
+/** In the first lines: a document has its type before it. */
+const beginsWithMark = (text: string): boolean => text.slice(0, MARK_TEXT.length + 200).includes(MARK_TEXT)
 
 /** @throws IL015 when a page would take the place of a file that is no report. */
 export function writeReports(folder: string, pages: readonly Page[]): void {
   mkdirSync(folder, { recursive: true })
-  const present = readdirSync(folder).filter((file) => file.endsWith('.md'))
-  const ours = new Set(present.filter((file) => readFileSync(join(folder, file), 'utf8').startsWith(MARK)))
+  const present = readdirSync(folder).filter((file) => /\.(?:md|html|svg)$/.test(file))
+  const ours = new Set(present.filter((file) => beginsWithMark(readFileSync(join(folder, file), 'utf8'))))
   const foreign = pages.find(({ file }) => present.includes(file) && !ours.has(file))
   if (foreign !== undefined)
     throw new InterleaveError('IL015', `${join(folder, foreign.file)} is no report; --out would overwrite it.`)

@@ -1,5 +1,6 @@
 /** From the arguments to the exit status. */
 import { runCheck } from './check.ts'
+import { runExplore } from './explore.ts'
 import { failureOf, statusOf } from './failures.ts'
 import { failureText } from './failureText.ts'
 import { ModelHost } from './host.ts'
@@ -49,6 +50,8 @@ function runCommand(command: ModelCommand, session: Session): Promise<number> {
       return runList(command, session)
     case 'replay':
       return runReplay(command, session)
+    case 'explore':
+      return runExplore(command, session)
     case 'mutate':
       return runMutate(command, session)
   }

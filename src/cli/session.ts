@@ -12,11 +12,17 @@ import type { Terminal } from './terminal.ts'
 /** Of the models there are, how many an error names. */
 const MODELS_NAMED = 8
 
+/** An error that was met, and the model or file that it is about when it does not say so itself. */
+export interface Problem {
+  readonly failure: Failure
+  readonly where?: string
+}
+
 export class Session {
   readonly cwd: string
   readonly terminal: Terminal
   readonly host: ModelHost
-  private readonly statuses: number[] = []
+  readonly problems: Problem[] = []
 
   constructor(cwd: string, terminal: Terminal, host: ModelHost) {
     this.cwd = cwd
@@ -26,17 +32,17 @@ export class Session {
 
   /** Prints an error and goes on. @param where the model or file that it is about */
   report(problem: Failure, where?: string): void {
-    this.statuses.push(statusOf(problem))
+    this.problems.push({ failure: problem, ...(where === undefined ? {} : { where }) })
     this.terminal.err(failureText(problem, this.terminal.errStyle, where))
   }
 
   get errorCount(): number {
-    return this.statuses.length
+    return this.problems.length
   }
 
   /** The status of the gravest error; 0 when there was none. */
   get errorStatus(): number {
-    return Math.max(0, ...this.statuses)
+    return Math.max(0, ...this.problems.map(({ failure: problem }) => statusOf(problem)))
   }
 
   shown(path: string): string {

@@ -1,10 +1,15 @@
 /** Runs models in a thread of its own: a search is synchronous, and the command line must hear Ctrl-C meanwhile. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { checking } from '../check/check.ts'
+import { type Counterexample, counterexamples } from '../check/counterexamples.ts'
+import { outlooks } from '../check/outlook.ts'
+import { picturesOf } from '../check/pictures.ts'
 import { replay } from '../check/replay.ts'
+import { sceneOf } from '../check/scene.ts'
 import { isSurprise } from '../check/verdict.ts'
 import { InterleaveError } from '../kernel/errors.ts'
 import { instantiate, type Model } from '../machine/model.ts'
+import { decodeSchedule } from '../trace/schedule.ts'
 import { failureOf } from './failures.ts'
 import { modelsOf } from './load.ts'
 import {
@@ -47,6 +52,12 @@ function answer(request: Request): Promise<Answers[Request['kind']]> {
       return checkModel(request)
     case 'replay':
       return replaySchedule(request)
+    case 'at':
+      return stateAt(request)
+    case 'outlook':
+      return outlookAt(request)
+    case 'counterexample':
+      return nextCounterexample(request)
   }
 }
 
@@ -77,14 +88,23 @@ async function placesOf({ model, params, limits }: Request & { kind: 'places' })
   return [...met]
 }
 
-async function checkModel({ model, params, limits }: Request & { kind: 'check' }): Promise<Answers['check']> {
+async function checkModel({
+  model,
+  params,
+  limits,
+  wantsPictures,
+}: Request & { kind: 'check' }): Promise<Answers['check']> {
   const target = await find(model)
   const started = performance.now()
   const { maxDuration = '', ...options } = limits
   const steps = checking(target, { ...options, params, shouldStop: () => reasonToStop(maxDuration) })
   for (;;) {
     const step = steps.next()
-    if (step.done) return { result: step.value, elapsedMs: performance.now() - started }
+    if (step.done) {
+      const { value: result } = step
+      const elapsedMs = performance.now() - started
+      return { result, elapsedMs, ...(wantsPictures && { pictures: picturesOf(target, result, () => signals.beat()) }) }
+    }
     signals.executions = step.value.executions
   }
 }
@@ -108,4 +128,31 @@ async function replaySchedule(request: Request & { kind: 'replay' }): Promise<An
   const { expect = 'holds' } = spec
   const expected = !result.breaches.some(({ property, race }) => isSurprise(property, race !== undefined, expect))
   return { replay: result, params, expected }
+}
+
+async function stateAt({ model, params, maxSteps, schedule }: Request & { kind: 'at' }): Promise<Answers['at']> {
+  const target = await find(model)
+  const scene = sceneOf(target, params, decodeSchedule(schedule), maxSteps)
+  return { scene, replay: replay(target, schedule, { params, maxSteps }) }
+}
+
+/** States looked at for each choice: an answer should come while one still looks at the page. */
+const STATES_OF_OUTLOOK = 5000
+
+async function outlookAt(request: Request & { kind: 'outlook' }): Promise<Answers['outlook']> {
+  const { model, params, maxSteps, schedule } = request
+  const options = { maxSteps, maxStates: STATES_OF_OUTLOOK, pulse: () => signals.beat() }
+  return outlooks(await find(model), params, decodeSchedule(schedule), options)
+}
+
+const searches = new Map<string, Generator<Counterexample, void>>()
+
+/** Goes on where the last request for the same model left off. */
+async function nextCounterexample(request: Request & { kind: 'counterexample' }): Promise<Answers['counterexample']> {
+  const { model, params, maxSteps } = request
+  const key = JSON.stringify([model, params, maxSteps])
+  const search = searches.get(key) ?? counterexamples(await find(model), params, maxSteps, () => signals.beat())
+  searches.set(key, search)
+  const { value } = search.next()
+  return value === undefined ? undefined : value
 }

@@ -1,8 +1,8 @@
 /** Text as it takes up room in a terminal: names and values are data and may hold anything. */
 import stringWidth from 'string-width'
 
-/** Control characters, and those that reorder or break lines. */
-const UNPRINTABLE = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu
+/** Control characters, halves of characters, what is no character, and those that reorder or break lines. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\ufffe\uffff\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu
 
 /** The text with characters that would act on a terminal written as escapes: `\x1b`, `\u202e`. */
 export function printable(text: string): string {

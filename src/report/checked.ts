@@ -1,3 +1,4 @@
+import type { Pictures } from '../check/pictures.ts'
 import type { CheckResult } from '../check/verdict.ts'
 
 export type Params = CheckResult['certificate']['params']
@@ -13,6 +14,8 @@ export interface Checked {
   readonly overrides: Params
   /** The bound on a thread's steps, when one was given. */
   readonly maxSteps?: number
+  /** What pages show of it; absent when none are made. */
+  readonly pictures?: Pictures
   /** The comment at the top of the model's file: what it models, and what is said and found about that. */
   readonly about?: string
 }

@@ -3,12 +3,15 @@
  * they scale. They say nothing that changes from one run to the next: no times, no versions, no absolute paths.
  */
 import { linkedModels, withLinks } from './answers.ts'
-import { counted, grouped } from './characters.ts'
+import { counted, grouped, printable } from './characters.ts'
 import { type Checked, labelOf, type SourceLine } from './checked.ts'
+import { laidOut } from './graph.ts'
+import { MARK } from './mark.ts'
 import { escaped, table, uniqueSlug } from './markup.ts'
 import { modelPage } from './modelPage.ts'
 import { type Scaled, scalingPage } from './scaling.ts'
-import { shortVerdictOf } from './text.ts'
+import { stateGraphSvg } from './svg.ts'
+import { isScheduled, shortVerdictOf } from './text.ts'
 
 export interface Page {
   readonly file: string
@@ -22,9 +25,6 @@ export interface Report {
   readonly answers?: string
   readonly scaled?: readonly Scaled[]
 }
-
-/** The first line of every page, by which pages of models that are gone are told from other files. */
-export const MARK = '<!-- Written by `interleave check --out`; do not edit. -->'
 
 const INDEX = 'README.md'
 const SCALING = 'scaling.md'
@@ -48,7 +48,26 @@ export function markdownPages({ models, sourceLine, answers = '', scaled = [] }:
   return [
     page(INDEX, index),
     ...(scaled.length === 0 ? [] : [page(SCALING, scalingPage(scaled, pageOf))]),
-    ...[...names].map(([checked, file]) => page(file, modelPage(checked, sourceLine))),
+    ...[...names].flatMap(([checked, file]) => pagesOf(checked, file, sourceLine)),
+  ]
+}
+
+/** States of a picture that stands in a page at the most. */
+const MOST_STATES_DRAWN = 64
+
+/** The page of a model, and a picture of its states when it has a trace and they are few. */
+function pagesOf(checked: Checked, file: string, sourceLine: SourceLine): Page[] {
+  const { verdict, witnesses } = checked.result
+  const first = [...(verdict.kind === 'violated' ? verdict.violations : []), ...witnesses].find(isScheduled)
+  const graph = checked.pictures?.graph
+  if (first === undefined || graph === undefined || graph.states.length > MOST_STATES_DRAWN)
+    return [page(file, modelPage(checked, sourceLine))]
+  const picture = file.replace(/md$/, 'svg')
+  const scene = checked.pictures?.scenes[first.trace.schedule]
+  const title = `The reachable states of ${printable(labelOf(checked))}`
+  return [
+    page(file, modelPage(checked, sourceLine, picture)),
+    { file: picture, text: stateGraphSvg(laidOut(graph), title, scene) },
   ]
 }
 

@@ -23,10 +23,10 @@ const proseOrCode = (part: string): string =>
   part.length > 2 && part.startsWith('`') && part.endsWith('`') ? printable(part) : escaped(part)
 
 /** A code block whose fence is longer than any in it. */
-export function fenced(lines: readonly string[]): string[] {
+export function fenced(lines: readonly string[], language = 'text'): string[] {
   const longest = Math.max(2, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map((ticks) => ticks.length))
   const fence = '`'.repeat(longest + 1)
-  return [`${fence}text`, ...lines, fence]
+  return [`${fence}${language}`, ...lines, fence]
 }
 
 /** @param align of the columns: `---` or `---:` */

@@ -1,5 +1,6 @@
 /** The page of one model: what it is, and its counterexamples and witnesses. */
 import type { Violation, Witness } from '../check/verdict.ts'
+import type { Trace } from '../trace/trace.ts'
 import { grouped } from './characters.ts'
 import { type Checked, labelOf, type SourceLine } from './checked.ts'
 import { coverageSection, noteItems } from './coverage.ts'
@@ -8,6 +9,7 @@ import { fairnessSentences } from './fairness.ts'
 import { historyLines } from './history.ts'
 import { type LaneOptions, traceLines, type View } from './lanes.ts'
 import { escaped, fenced, prose } from './markup.ts'
+import { MOST_STEPS_DRAWN, sequenceDiagram } from './mermaid.ts'
 import { propertyItems } from './properties.ts'
 import { dataRaceFacts, raceLines } from './races.ts'
 import { criticalSentence, passingLines, passingSentence } from './rescue.ts'
@@ -18,8 +20,8 @@ import { costOf, isScheduled, type Scheduled, statesOf, verdictOf } from './text
 /** Lines of a trace in a page are this long at the most. */
 const COLUMNS = 140
 
-/** The lines of the page. */
-export function modelPage(checked: Checked, sourceLine: SourceLine): string[] {
+/** The lines of the page. @param picture the file with a picture of the model's states, if there is one */
+export function modelPage(checked: Checked, sourceLine: SourceLine, picture?: string): string[] {
   const { about, result } = checked
   const { verdict, witnesses } = result
   const violations = verdict.kind === 'violated' ? verdict.violations : []
@@ -32,6 +34,7 @@ export function modelPage(checked: Checked, sourceLine: SourceLine): string[] {
     ...noteItems(checked),
     ...violations.flatMap((violation) => violationSection(checked, violation, sourceLine)),
     ...witnesses.flatMap((witness) => witnessSection(checked, witness, sourceLine)),
+    ...(picture === undefined ? [] : pictureSection(picture)),
     ...coverageSection(checked),
   ]
 }
@@ -52,6 +55,17 @@ function factsOf({ file, result }: Checked): string[] {
     ...dataRaceFacts(result).map((fact) => `- ${escaped(fact)}`),
   ]
 }
+
+/** What the colours mean is said in words too. */
+const pictureSection = (picture: string): string[] => [
+  '',
+  '## Reachable states',
+  '',
+  `![The reachable states, and the steps between them](${encodeURI(picture)})`,
+  '',
+  'Filled red: something is broken. Ringed green: all threads have ended. Ringed brown: threads wait, and none can go on. The',
+  'heavy line is the first schedule above.',
+]
 
 function violationSection(checked: Checked, violation: Violation, sourceLine: SourceLine): string[] {
   const { property, history } = violation
@@ -103,6 +117,7 @@ function scheduleLines(
     ...sentence,
     ...(sentence.length === 0 ? [] : ['']),
     ...(lines.length === 0 ? [] : [...fenced(lines), '']),
+    ...diagramLines(shown.trace),
     ...more,
     `${capitalised(cost)}. Replay:`,
     '',
@@ -111,5 +126,11 @@ function scheduleLines(
 }
 
 const optionsFor = (sourceLine: SourceLine): LaneOptions => ({ columns: COLUMNS, style: plain, sourceLine })
+
+/** A long diagram says less than the lines above it. */
+function diagramLines(trace: Trace): string[] {
+  if (trace.steps.length === 0 || trace.steps.length > MOST_STEPS_DRAWN) return []
+  return [...fenced(sequenceDiagram(trace), 'mermaid'), '']
+}
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

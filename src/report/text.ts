@@ -24,6 +24,8 @@ export interface TextOptions extends LaneOptions {
   readonly showsCoverage?: boolean
   /** Whether each property gets a line, also of models that hold. Default: of violated ones. */
   readonly showsProperties?: boolean
+  /** The line of a model; default `modelLine`. */
+  readonly lineOf?: (checked: Checked) => string
   /** Whether the schedules of witnesses are shown too. Default: their number is. */
   readonly showsWitnesses?: boolean
 }
@@ -31,7 +33,7 @@ export interface TextOptions extends LaneOptions {
 /** One line for the model, and for each violation its trace and the command that replays it, with empty lines between. */
 export function textOf(checked: Checked, options: TextOptions): string {
   const above = [
-    modelLine(checked, options),
+    options.lineOf?.(checked) ?? modelLine(checked, options),
     ...propertyLines(checked, options),
     ...fairnessLines(checked, options),
     ...coverageLines(checked, options),
@@ -73,12 +75,12 @@ export function modelLine(checked: Checked, { columns, style, labelWidth = 0 }: 
   ].join('')
 }
 
-function mark({ expected, verdict }: CheckResult, style: Style): string {
+export function mark({ expected, verdict }: CheckResult, style: Style): string {
   if (expected) return style.good('✓')
   return verdict.kind === 'inconclusive' ? style.doubtful('?') : style.bad('✗')
 }
 
-function paint({ expected, verdict }: CheckResult, style: Style): (text: string) => string {
+export function paint({ expected, verdict }: CheckResult, style: Style): (text: string) => string {
   if (expected) return style.good
   return verdict.kind === 'inconclusive' ? style.doubtful : style.bad
 }

@@ -1,4 +1,4 @@
-/** Builds the command line once for the tests that run it, apart from `dist`. Type errors are told by `npm run types`. */
+/** Builds the command line and the page once for the tests that run them, apart from `dist`. Type errors are told by `npm run types`. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
@@ -6,4 +6,5 @@ export default function setup(): void {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const compiler = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url))
   spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', 'dist-test'], { cwd: root })
+  spawnSync(process.execPath, ['src/report/html/page/bundle.js', 'dist-test'], { cwd: root })
 }

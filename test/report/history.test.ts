@@ -103,6 +103,17 @@ it('is between the trace and what it shows', () => {
       3    permits.return
     \`\`\`
 
+    \`\`\`mermaid
+    sequenceDiagram
+      autonumber
+      participant t0 as user
+      participant o0 as permits
+      participant o1 as semaphore
+      t0->>o0: call acquire
+      t0->>o1: acquire
+      t0->>o0: return
+    \`\`\`
+
     No schedule passes, whatever the interleaving.
 
     0 preemptions, 3 steps; no shorter schedule breaks it. Replay:

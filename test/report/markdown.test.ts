@@ -63,6 +63,18 @@ it('has a page per counterexample, under what the file says of itself', () => {
       4  candies.write 6                                 candy.ts:6  yield* candies.write((yield* candies.read()) + amount)
     \`\`\`
 
+    \`\`\`mermaid
+    sequenceDiagram
+      autonumber
+      participant t0 as vendor
+      participant t1 as buyer
+      participant o0 as candies
+      t0->>o0: read → 5
+      t1->>o0: read → 5
+      t1->>o0: write 4
+      t0->>o0: write 6
+    \`\`\`
+
     After step 2 no schedule passes. Instead of step 2, this passes (1:0011):
 
     \`\`\`text
@@ -113,6 +125,15 @@ it('has a page for witnesses, and for what was never seen', () => {
       1  x.write 1
     \`\`\`
 
+    \`\`\`mermaid
+    sequenceDiagram
+      autonumber
+      participant t0 as writer 1
+      participant t1 as writer 2
+      participant o0 as x
+      t0->>o0: write 1
+    \`\`\`
+
     0 preemptions, 1 step; no shorter schedule leads there. Replay:
 
     \`\`\`text
@@ -129,6 +150,16 @@ it('has a page for witnesses, and for what was never seen', () => {
       2             x.write 2
     \`\`\`
 
+    \`\`\`mermaid
+    sequenceDiagram
+      autonumber
+      participant t0 as writer 1
+      participant t1 as writer 2
+      participant o0 as x
+      t0->>o0: write 1
+      t1->>o0: write 2
+    \`\`\`
+
     0 preemptions, 2 steps; no shorter schedule leads there. Replay:
 
     \`\`\`text
@@ -143,6 +174,16 @@ it('has a page for witnesses, and for what was never seen', () => {
          writer 1   writer 2
       1             x.write 2
       2  x.write 1
+    \`\`\`
+
+    \`\`\`mermaid
+    sequenceDiagram
+      autonumber
+      participant t0 as writer 1
+      participant t1 as writer 2
+      participant o0 as x
+      t1->>o0: write 2
+      t0->>o0: write 1
     \`\`\`
 
     0 preemptions, 2 steps; no shorter schedule leads there. Replay:

@@ -1,0 +1,57 @@
+/** Verdicts as a table, for a terminal: what is counted in columns of its own, and the verdict last, since it can be long. */
+import { grouped, padded, printable, shortened, widthOf } from './characters.ts'
+import { type Checked, labelOf } from './checked.ts'
+import type { Style } from './style.ts'
+import { durationOf, mark, paint, verdictOf } from './text.ts'
+
+export interface TableOptions {
+  readonly columns: number
+  readonly style: Style
+  /** Columns of the names. */
+  readonly labelWidth: number
+}
+
+/** Columns of a number of executions, and of a time: `1,234,567` and `12 min 34 s`. */
+const [COUNT, TIME] = [10, 11]
+const GAP = '  '
+
+/** Columns that a verdict needs; where there are fewer, verdicts are lines and no table. */
+const NARROWEST_VERDICT = 24
+
+export const fitsTable = ({ columns, labelWidth }: TableOptions): boolean =>
+  columnsBefore(labelWidth) + NARROWEST_VERDICT <= columns
+
+const columnsBefore = (labelWidth: number): number => 2 + labelWidth + COUNT + TIME + 3 * GAP.length
+
+export function tableHeader({ style, labelWidth }: TableOptions): string {
+  const cells = [padded('model', labelWidth), 'executions'.padStart(COUNT), 'time'.padStart(TIME), 'verdict']
+  return style.faint(`  ${cells.join(GAP)}`)
+}
+
+/** A verdict that is too long goes on in further lines, below itself. */
+export function tableRow(checked: Checked, { columns, style, labelWidth }: TableOptions): string {
+  const { result, elapsedMs } = checked
+  const label = shortened(printable(labelOf(checked)), labelWidth)
+  const indent = columnsBefore(labelWidth)
+  const [first, ...rest] = wrapped(printable(verdictOf(result)), columns - indent)
+  const cells = [
+    style.strong(padded(label, labelWidth)),
+    grouped(result.certificate.executions).padStart(COUNT),
+    style.faint(durationOf(elapsedMs).padStart(TIME)),
+    paint(result, style)(first),
+  ]
+  const below = rest.map((line) => `\n${' '.repeat(indent)}${paint(result, style)(line)}`)
+  return `${mark(result, style)} ${cells.join(GAP)}${below.join('')}`
+}
+
+/** Lines of whole words; a word that is longer than a line is a line all the same. */
+function wrapped(text: string, width: number): [string, ...string[]] {
+  const lines: [string, ...string[]] = ['']
+  for (const word of text.split(' ')) {
+    const line = lines[lines.length - 1]
+    if (line === '') lines[lines.length - 1] = word
+    else if (widthOf(line) + 1 + widthOf(word) <= width) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}

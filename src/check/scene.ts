@@ -113,18 +113,19 @@ class Recorder {
     }
   }
 
-  private changesOf(event: number): [number, string][] {
+  private changesOf(event: number): [number, string, number?][] {
     const { log, objects } = this.run
     const touched = new Set<SharedObject>()
     for (let entry = log.accessStart[event]; entry < log.accessStart[event + 1]; entry++)
       touched.add(objects[log.accessLabel[entry] >> MODE_BITS])
-    return [...touched].flatMap((object): [number, string][] => {
+    return [...touched].flatMap((object): [number, string, number?][] => {
       const at = this.objects.indexOf(object)
       if (at === -1) return []
       const value = this.valueOf(object)
       if (value === this.values[at]) return []
       this.values[at] = value
-      return [[at, value]]
+      const [holder] = object.type.holders?.(this.run.states[object.id]) ?? []
+      return [holder === undefined ? [at, value] : [at, value, this.started.indexOf(holder)]]
     })
   }
 

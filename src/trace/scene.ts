@@ -40,8 +40,8 @@ export interface SceneMove extends Pick<TraceStep, 'operation' | 'at' | 'within'
 export interface SceneStep extends Pick<TraceStep, 'operation' | 'answer' | 'at' | 'within'> {
   readonly thread: number
   readonly object?: number
-  /** What objects hold after it, where that is something else than before. */
-  readonly becomes?: readonly (readonly [object: number, value: string])[]
+  /** What objects hold after it, where that is something else than before; of a lock that is taken, the thread that has it. */
+  readonly becomes?: readonly (readonly [object: number, value: string, holder?: number])[]
   /**
    * The steps of other threads that it directly happens after: there is no step in between (the covering relation of
    * happens-before, without the order of its own thread).

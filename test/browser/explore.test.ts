@@ -55,6 +55,8 @@ describe('being the scheduler', () => {
     await page.getByText('Step 2 of 2: consumer event.__cond.__lock.acquire').waitFor()
     expect(page.url()).toMatch(/#\/1:01\/2$/)
     // The lock is taken, so the producer cannot move.
+    const lock = page.locator('.objects tr', { hasText: 'event.__cond.__lock' })
+    expect(await lock.locator('td').first().innerText()).toContain('true by consumer')
     await page.getByText('producer is blocked at').waitFor()
     expect(await choice(page, 'producer').count()).toBe(0)
     await page.getByRole('button', { name: 'undo' }).click()

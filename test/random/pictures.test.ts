@@ -68,23 +68,35 @@ function truthAfter(target: Model, schedule: readonly Choice[]) {
   const objects = [...run.objects.slice(1, run.staticObjects), ...run.allocated]
   const values = Object.fromEntries(objects.map(({ id, name, type }) => [name, shown(type.view(run.states[id]))]))
   const blocked = run.threads.filter(({ id }) => run.positions[id]?.pending !== undefined && !run.canRun(id))
-  return { values, blocked: blocked.map(({ name }) => name).toSorted() }
+  const held = objects.flatMap(({ id, name, type }): [string, string][] =>
+    (type.holders?.(run.states[id]) ?? []).map((holder) => [name, run.threads[holder].name]),
+  )
+  return { values, holders: Object.fromEntries(held), blocked: blocked.map(({ name }) => name).toSorted() }
 }
 
 /** The same as a scene says it. */
 function saidAfter(scene: Scene, steps: number): ReturnType<typeof truthAfter> {
   const { objects, threads } = scene
   const held = objects.map(({ initial, madeBy = -1 }) => (madeBy < steps ? initial : undefined))
+  const holders = new Map<string, string>()
   const blocked = new Set(scene.blocked)
   for (const { becomes = [], turned = [] } of scene.steps.slice(0, steps)) {
-    for (const [object, value] of becomes) held[object] = value
+    for (const [object, value, holder] of becomes) {
+      held[object] = value
+      if (holder === undefined) holders.delete(objects[object].name)
+      else holders.set(objects[object].name, threads[holder])
+    }
     for (const thread of turned) if (!blocked.delete(thread)) blocked.add(thread)
   }
   const known = objects.flatMap(({ name }, i): [string, string][] => {
     const value = held[i]
     return value === undefined ? [] : [[name, value]]
   })
-  return { values: Object.fromEntries(known), blocked: [...blocked].map((thread) => threads[thread]).toSorted() }
+  return {
+    values: Object.fromEntries(known),
+    holders: Object.fromEntries(holders),
+    blocked: [...blocked].map((thread) => threads[thread]).toSorted(),
+  }
 }
 
 type Relation = readonly (readonly boolean[])[]

@@ -144,7 +144,9 @@ export function printableScene(scene: Scene): Scene {
       ...step,
       ...printableMove(step),
       ...(step.answer === undefined ? {} : { answer: printable(step.answer) }),
-      ...(step.becomes && { becomes: step.becomes.map(([object, value]) => [object, printable(value)] as const) }),
+      ...(step.becomes && {
+        becomes: step.becomes.map(([object, value, ...holder]) => [object, printable(value), ...holder] as const),
+      }),
     })),
     next: scene.next.map((move) =>
       move === null

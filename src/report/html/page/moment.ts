@@ -6,6 +6,8 @@ export interface Moment {
   readonly at: number
   /** Per object, what it holds; undefined for one that is not made yet. */
   readonly values: readonly (string | undefined)[]
+  /** Per object, the thread that has it, for locks that are taken. */
+  readonly holders: readonly (number | undefined)[]
   /** Per object, the newest step that changed it, from 0. */
   readonly changedBy: readonly (number | undefined)[]
   /** Threads that are blocked, those that have been for longest first. */
@@ -65,6 +67,7 @@ function firstMoment({ objects, threads, startedAtFirst, blocked }: Scene): Mome
   return {
     at: 0,
     values: objects.map(({ initial, madeBy }) => (madeBy === undefined ? initial : undefined)),
+    holders: objects.map(() => undefined),
     changedBy: objects.map(() => undefined),
     blocked,
     started: threads.map((_, thread) => thread < startedAtFirst),
@@ -75,9 +78,11 @@ function following({ steps, objects }: Scene, moment: Moment): Moment {
   const { at } = moment
   const { becomes = [], turned = [], starts } = steps[at]
   const values = moment.values.map((value, object) => (objects[object].madeBy === at ? objects[object].initial : value))
+  const holders = [...moment.holders]
   const changedBy = [...moment.changedBy]
-  for (const [object, value] of becomes) {
+  for (const [object, value, holder] of becomes) {
     values[object] = value
+    holders[object] = holder
     changedBy[object] = at
   }
   const stillBlocked = moment.blocked.filter((thread) => !turned.includes(thread))
@@ -85,6 +90,7 @@ function following({ steps, objects }: Scene, moment: Moment): Moment {
   return {
     at: at + 1,
     values,
+    holders,
     changedBy,
     blocked: [...stillBlocked, ...newlyBlocked],
     started: starts === undefined ? moment.started : moment.started.with(starts, true),

@@ -1,6 +1,6 @@
 /** What is so at a step: what objects hold, where threads stand, and the line of source. */
 import { useEffect, useMemo, useRef } from 'preact/hooks'
-import type { SceneStep } from '../../../trace/scene.ts'
+import type { Scene, SceneStep } from '../../../trace/scene.ts'
 import type { Marks } from '../data.ts'
 import { clipped, type Moment, type Standing, type Timeline, textOf } from './moment.ts'
 
@@ -89,8 +89,9 @@ export function Objects({ timeline, moment, title = 'Objects' }: MomentProps & {
                   kind={kind}
                   value={moment.values[object]}
                   before={before.values[object]}
+                  holder={nameOf(scene, moment.holders[object])}
                   by={byWhom(timeline, moment.changedBy[object])}
-                  waiting={(waiting.get(object) ?? []).map((thread) => clipped(scene.threads[thread], 60)).join(', ')}
+                  waiting={(waiting.get(object) ?? []).map((thread) => nameOf(scene, thread)).join(', ')}
                 />
               ),
             )}
@@ -110,18 +111,22 @@ function reveal(box: HTMLElement | null): void {
 }
 
 const byWhom = ({ scene }: Timeline, step: number | undefined): string =>
-  step === undefined ? '' : `${clipped(scene.threads[scene.steps[step].thread], 60)}, step ${step + 1}`
+  step === undefined ? '' : `${nameOf(scene, scene.steps[step].thread)}, step ${step + 1}`
+
+const nameOf = ({ threads }: Scene, thread: number | undefined): string =>
+  thread === undefined ? '' : clipped(threads[thread], 60)
 
 interface ObjectRowProps {
   readonly name: string
   readonly kind: string
   readonly value: string | undefined
   readonly before: string | undefined
+  readonly holder: string
   readonly by: string
   readonly waiting: string
 }
 
-function ObjectRow({ name, kind, value, before, by, waiting }: ObjectRowProps) {
+function ObjectRow({ name, kind, value, before, holder, by, waiting }: ObjectRowProps) {
   const isChanged = value !== before
   return (
     <tr class={isChanged ? 'changed' : ''}>
@@ -135,6 +140,7 @@ function ObjectRow({ name, kind, value, before, by, waiting }: ObjectRowProps) {
           </>
         )}
         <code>{value === undefined ? 'not made yet' : clipped(value, 20_000)}</code>
+        {holder !== '' && <span class="faint"> by {holder}</span>}
         {isChanged && <span class="sr"> changed</span>}
         <div class="narrow faint">
           {by === '' ? '' : `by ${by}`} {waiting === '' ? '' : `waiting: ${waiting}`}

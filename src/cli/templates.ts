@@ -50,11 +50,12 @@ export const modelText = ({ isTypeScript }: Template): string => {
 
 export const testText = (template: Template): string => (template.hasVitest ? vitestText(template) : nodeText(template))
 
+/** With the ending that TypeScript takes by default, which vitest understands, too. */
 const vitestText = ({ modelFile }: Template): string =>
   flush(`
     import 'interleave/vitest'
     import { expect, it } from 'vitest'
-    import { locked, unlocked } from '${modelFile}'
+    import { locked, unlocked } from '${modelFile.replace(/\.ts$/, '.js')}'
 
     it('loses no update with a lock', async () => {
       await expect(locked).toHold()

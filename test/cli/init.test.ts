@@ -17,7 +17,7 @@ Try:
   npx vitest run models/counter.test.ts
 `,
     })
-    expect(read('models/counter.test.ts')).toContain("import { locked, unlocked } from './counter.ts'")
+    expect(read('models/counter.test.ts')).toContain("import { locked, unlocked } from './counter.js'")
     const { status, out } = await run('check')
     expect({ status, out: timeless(out) }).toMatchObject({ status: 0 })
     expect(out).toMatch(/✓ counter with a lock +holds/)

@@ -1,5 +1,6 @@
-export { type CheckOptions, check, checking, type Progress } from './check/check.ts'
+export { check, checking, type Progress } from './check/check.ts'
 export type { Diagnosis } from './check/diagnosis.ts'
+export type { CheckOptions } from './check/options.ts'
 export { type Replay, type ReplayOptions, replay } from './check/replay.ts'
 export type {
   Certificate,

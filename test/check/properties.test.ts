@@ -1,7 +1,8 @@
 import { assert, atomic, cell, choose, model, mutex, type Spec } from 'interleave'
 import { describe, expect, it } from 'vitest'
 import { unlocked } from '../../models/candy/machine.ts'
-import { type CheckOptions, check } from '../../src/check/check.ts'
+import { check } from '../../src/check/check.ts'
+import type { CheckOptions } from '../../src/check/options.ts'
 import type { Scope } from '../../src/machine/model.ts'
 
 const properties = (build: (scope: Scope) => Spec, options?: CheckOptions): string[] =>

@@ -16,7 +16,8 @@ import {
   until,
 } from 'interleave'
 import { describe, expect, it } from 'vitest'
-import { type CheckOptions, check } from '../../src/check/check.ts'
+import { check } from '../../src/check/check.ts'
+import type { CheckOptions } from '../../src/check/options.ts'
 import { InterleaveError } from '../../src/kernel/errors.ts'
 import { model, type Scope } from '../../src/machine/model.ts'
 import { decodeSchedule } from '../../src/trace/schedule.ts'

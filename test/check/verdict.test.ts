@@ -1,6 +1,7 @@
 import { assert, atomic, cell, choose, mutex, type Spec, until } from 'interleave'
 import { describe, expect, it } from 'vitest'
-import { type CheckOptions, check } from '../../src/check/check.ts'
+import { check } from '../../src/check/check.ts'
+import type { CheckOptions } from '../../src/check/options.ts'
 import type { CheckResult, Violation } from '../../src/check/verdict.ts'
 import { model, type Scope } from '../../src/machine/model.ts'
 

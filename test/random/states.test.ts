@@ -5,7 +5,8 @@
  */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type CheckOptions, check } from '../../src/check/check.ts'
+import { check } from '../../src/check/check.ts'
+import type { CheckOptions } from '../../src/check/options.ts'
 import type { Read, Spec } from '../../src/machine/model.ts'
 import { programs, type Size } from './arbitrary.ts'
 import { type Objects, toModel } from './interpret.ts'

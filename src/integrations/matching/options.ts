@@ -1,4 +1,4 @@
-import type { CheckOptions } from '../../check/check.ts'
+import type { CheckOptions } from '../../check/options.ts'
 
 /** How a matcher searches, and when it is content. */
 export interface MatcherOptions

@@ -1,6 +1,6 @@
 /** Outcome sets as inline snapshots: vitest writes them into the test, and `-u` renews them. */
 import { type Assertion, chai, type MatcherState, Snapshots } from 'vitest'
-import type { CheckOptions } from '../../check/check.ts'
+import type { CheckOptions } from '../../check/options.ts'
 import type { Finding } from '../matching/claims.ts'
 import { outcomesOf, withChanges } from '../matching/outcomes.ts'
 import type { Modelled } from '../matching/subject.ts'

@@ -1,6 +1,6 @@
 /** The matchers, as vitest wants them: each answers whether it passed, and what to say if not. */
 import type { Assertion, MatcherState } from 'vitest'
-import type { CheckOptions } from '../../check/check.ts'
+import type { CheckOptions } from '../../check/options.ts'
 import {
   type Claiming,
   type Finding,

@@ -18,7 +18,7 @@ import type { Operation, Part } from '../objects/operation.ts'
 import type { Effort } from './execution.ts'
 import { Hindsight } from './hindsight.ts'
 import type { Sleepers } from './sleepers.ts'
-import { DEPENDENT, Sequence, type WakeupTree } from './wakeup.ts'
+import { ABSENT, DEPENDENT, Sequence, type WakeupTree } from './wakeup.ts'
 
 /** Numbers per race in the list of open ones: the two events, what is left out, the reversed step and its label. */
 const OPEN_RACE = 5
@@ -233,9 +233,11 @@ export class Reversals {
     this.pushIndependent(earlier, without, earlier + 1, second)
     sequence.push(step, label)
     const lasting = sequence.to
+    let at = this.asleep.covers(earlier, sequence)
+    if (at >= 0) return
     this.pushIndependent(earlier, without, second, length)
-    const at = this.asleep.covers(earlier, sequence)
-    const isSettled = at === DEPENDENT ? this.tree.insert(earlier, sequence, lasting) : at >= 0 && at < lasting
+    if (at === ABSENT) at = this.asleep.covers(earlier, sequence)
+    const isSettled = at === DEPENDENT && this.tree.insert(earlier, sequence, lasting)
     if (isSettled || second === length) return
     open.push(earlier)
     open.push(second)

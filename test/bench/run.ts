@@ -84,11 +84,12 @@ async function bundle({ program, file, model, params }: Row): Promise<string> {
 
 /**
  * Compiles on the thread that runs, so that the CPU seconds are those of one thread, as a compiled checker's are: with a
- * second one the first goes on in slow code in the meantime, which takes less time and more of the processor.
+ * second one the first goes on in slow code in the meantime, which takes less time and more of the processor. Without an
+ * environment: a setting such as NODE_EXTRA_CA_CERTS has Node read hundreds of certificates first, 40 ms of them.
  */
 function runOnce(file: string, variant: Variant): Measurement {
   const options = ['--no-concurrent-recompilation', file, variant]
-  return JSON.parse(execFileSync(process.execPath, options, { encoding: 'utf8' })) as Measurement
+  return JSON.parse(execFileSync(process.execPath, options, { encoding: 'utf8', env: {} })) as Measurement
 }
 
 function assertRight({ program, traces: right }: Row, { verdict, traces }: Measurement): void {

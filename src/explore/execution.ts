@@ -14,10 +14,8 @@ export interface Execution {
   fresh: number
 }
 
-/** What a strategy did, once it has ended by itself: everything, so there is nothing left to say but its waste. */
-export interface Coverage {
-  readonly kind: 'exhausted'
-}
+/** What a strategy did, once it has ended by itself: everything, or all within a bound that kept it from the rest. */
+export type Coverage = { readonly kind: 'exhausted' } | { readonly kind: 'bounded'; readonly reason: string }
 
 /** What a strategy has done so far, and its way to ask whether to go on. */
 export class Effort {

@@ -1,27 +1,52 @@
 /** Every interleaving, one by one: the slow truth that the reductions are tested against. */
+import { NONE } from '../machine/log.ts'
 import type { Run } from '../machine/run.ts'
-import { type Choice, type Coverage, choices, type Effort, type Execution } from './execution.ts'
+import { type Choice, type Coverage, choices, type Effort, type Execution, type Strategy } from './execution.ts'
+import { bounded, preemptible } from './preemptions.ts'
 
-export function* exhaustive(run: Run, effort: Effort): Generator<Execution, Coverage> {
-  /** Per prefix of the current execution, what is still to be tried there. A list, since executions can be long. */
-  const left: Choice[][] = []
+export const exhaustive: Strategy = (run, effort) => everyInterleaving(run, effort, Number.POSITIVE_INFINITY)
+
+/** Those with no more preemptions than that. */
+export const exhaustiveWithin =
+  (maxPreemptions: number): Strategy =>
+  (run, effort) =>
+    everyInterleaving(run, effort, maxPreemptions)
+
+/** A prefix of the current execution. */
+interface Prefix {
+  /** What is still to be tried. */
+  readonly left: Choice[]
+  /** The thread that only a preemption can keep from going on, or none. */
+  readonly holder: number
+  readonly preemptions: number
+}
+
+function* everyInterleaving(run: Run, effort: Effort, maxPreemptions: number): Generator<Execution, Coverage> {
+  // A list, since executions can be long.
+  const prefixes: Prefix[] = []
   let fresh = 0
+  let preemptions = 0
+  let wasBounded = false
   for (;;) {
-    const next = [...choices(run)]
-    if (next.length === 0) {
+    const holder = preemptible(run)
+    const all = [...choices(run)]
+    const left = preemptions < maxPreemptions ? all : all.filter(({ thread }) => holder === NONE || thread === holder)
+    wasBounded ||= left.length < all.length
+    if (all.length === 0) {
       yield { run, end: run.end(), fresh }
       fresh = run.log.length
     }
-    left.push(next)
-    let choice = left.at(-1)?.shift()
-    while (choice === undefined) {
-      left.pop()
-      if (left.length === 0) return { kind: 'exhausted' }
+    prefixes.push({ left, holder, preemptions })
+    while (prefixes.at(-1)?.left.length === 0) {
+      prefixes.pop()
+      if (prefixes.length === 0) return wasBounded ? bounded(maxPreemptions) : { kind: 'exhausted' }
       run.undo()
       fresh = Math.min(fresh, run.log.length)
-      choice = left.at(-1)?.shift()
     }
-    run.step(choice.thread, choice.alternative)
+    const here = prefixes.at(-1) as Prefix
+    const { thread, alternative } = here.left.shift() as Choice
+    preemptions = here.preemptions + (here.holder === NONE || thread === here.holder ? 0 : 1)
+    run.step(thread, alternative)
     effort.countEvent()
   }
 }

@@ -22,7 +22,7 @@ export type Verdict =
   | { readonly kind: 'too large' }
   | { readonly kind: 'different'; readonly how: string }
 
-interface Seen extends Exploration {
+export interface Seen extends Exploration {
   /** Per watched object, and for each group as one, the states it was ever in. */
   readonly reached: ReadonlyMap<string, ReadonlySet<string>>
 }
@@ -84,7 +84,8 @@ function verdict(program: Program, reduced: Seen, truth: Seen, by: 'exhaustive' 
     : { kind: 'different', how: `${how}\n(against ${by}, with ${program.threads.length} threads)` }
 }
 
-function differenceOf(reduced: Seen, truth: Seen): string | undefined {
+/** What one has seen that the other has not, or saw otherwise. */
+export function differenceOf(reduced: Seen, truth: Seen): string | undefined {
   for (const [trace, { outcome, end }] of truth.traces) {
     const found = reduced.traces.get(trace)
     if (found === undefined)

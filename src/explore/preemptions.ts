@@ -1,0 +1,29 @@
+/** What a preemption is: a switch away from a thread that could go on (Musuvathi & Qadeer, PLDI 2007). */
+
+import type { StepInstruction } from '../machine/instructions.ts'
+import { NONE } from '../machine/log.ts'
+import type { Run } from '../machine/run.ts'
+import type { Coverage } from './execution.ts'
+
+/** The thread that only a preemption can keep from going on, or none. */
+export function preemptible(run: Run): number {
+  const { holder } = run
+  return holder !== NONE && run.canRun(holder) ? holder : NONE
+}
+
+/** Whether a step that can be taken touches nothing, so that no other thread can tell when it is. */
+export function isPrivate(step: StepInstruction): boolean {
+  if (step.kind !== 'operation') return true
+  return step.alternatives.every(({ parts, expand }) => parts.length === 0 && expand === undefined)
+}
+
+/** What was covered by a search that the bound kept from going on. */
+export const bounded = (maxPreemptions: number): Coverage => ({
+  kind: 'bounded',
+  reason: `every execution with ${atMost(maxPreemptions)} was explored, but none with more`,
+})
+
+export function atMost(preemptions: number): string {
+  if (preemptions === 0) return 'no preemption'
+  return `at most ${preemptions} ${preemptions === 1 ? 'preemption' : 'preemptions'}`
+}

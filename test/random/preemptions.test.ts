@@ -1,0 +1,85 @@
+/**
+ * The search by preemptions against the slow truth on random programs: for every bound the same traces with the same outcomes,
+ * and every state that an invariant could be evaluated in. `SEED=n` takes other programs, `RUNS=n` more of them.
+ */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { BoundedSearch } from '../../src/explore/bounded.ts'
+import type { Strategy } from '../../src/explore/execution.ts'
+import { exhaustiveWithin } from '../../src/explore/exhaustive.ts'
+import { optimal } from '../../src/explore/optimal.ts'
+import { programs, type Size, usual, wide } from './arbitrary.ts'
+import { differenceOf, type Seen, watch } from './compare.ts'
+import type { Program } from './program.ts'
+
+const seed = Number(process.env['SEED'] ?? 20131029)
+const runs = Number(process.env['RUNS'] ?? 700)
+const slow = { timeout: 600_000 }
+
+const BOUNDS = [0, 1, 2, 3]
+
+interface Watched {
+  readonly seen: Seen
+  readonly search: BoundedSearch
+}
+
+function watchBounded(program: Program, maxPreemptions: number): Watched {
+  let search: BoundedSearch | undefined
+  const strategy: Strategy = (run, effort) => {
+    search = new BoundedSearch(run, effort, { maxPreemptions })
+    return search.executions()
+  }
+  const seen = watch(program, strategy, Number.POSITIVE_INFINITY)
+  return { seen, search: search as BoundedSearch }
+}
+
+/** How the search differs from every interleaving within one of the bounds; `too large` when these are too many. */
+function difference(program: Program, limit: number): string | undefined {
+  let fewer = 0
+  for (const bound of BOUNDS) {
+    const truth = watch(program, exhaustiveWithin(bound), limit)
+    if (truth.stopped) return bound === 0 ? 'too large' : undefined
+    const { seen, search } = watchBounded(program, bound)
+    const how = differenceOf(seen, truth)
+    if (how !== undefined) return `with at most ${bound} preemptions: ${how}`
+    if (seen.executions > seen.traces.size) return `${seen.executions} executions of ${seen.traces.size} traces`
+    const perLevel = search.traces.reduce((sum, traces) => sum + traces, 0)
+    if (perLevel !== seen.executions) return `${perLevel} traces counted, ${seen.executions} shown`
+    if (search.traces[bound] !== undefined && search.traces[bound] !== seen.executions - fewer)
+      return `${search.traces[bound]} traces that need ${bound} preemptions, not ${seen.executions - fewer}`
+    fewer = seen.executions
+  }
+  return undefined
+}
+
+function compareAll(size: Size, limit: number, numRuns: number): number {
+  let tooLarge = 0
+  const property = fc.property(programs(size), (program) => {
+    const how = difference(program, limit)
+    if (how === 'too large') tooLarge++
+    else if (how !== undefined) throw new Error(how)
+  })
+  fc.assert(property, { seed, numRuns })
+  return tooLarge
+}
+
+describe(`random programs from seed ${seed}`, slow, () => {
+  it('have within a bound the traces, outcomes and states that every interleaving within it shows', () => {
+    expect(compareAll(usual, 1500, runs)).toBeLessThan(0.05 * runs)
+  })
+
+  it('have the same when they have more threads', () => {
+    expect(compareAll(wide, 1500, Math.ceil(runs / 5))).toBeLessThan(0.2 * runs)
+  })
+
+  it('have all their traces once no preemption leads to more', () => {
+    const property = fc.property(programs(usual), (program) => {
+      const all = watch(program, optimal, 100)
+      if (all.stopped) return
+      const { seen } = watchBounded(program, Number.POSITIVE_INFINITY)
+      expect(differenceOf(seen, all)).toBe(undefined)
+      expect(seen.executions).toBe(all.executions)
+    })
+    fc.assert(property, { seed, numRuns: Math.ceil(runs / 2) })
+  })
+})

@@ -12,6 +12,14 @@ export interface Events {
   readonly accessPrevious: Int32Array
 }
 
+/** The same, with what tells two events apart that touched the same. */
+export interface LabelledEvents extends Events {
+  readonly alternative: Int32Array
+  readonly label: Int32Array
+  /** Per thread, its newest event. */
+  readonly newestEvent: Int32Array
+}
+
 /** Which accesses of one object conflict. See `machine/labels.ts`. */
 export interface Conflicts {
   /** Per access, the modes of the same object that it conflicts with. */

@@ -5,10 +5,10 @@
  * Reduction, CONCUR 2015). A prefix is known by the newest event of each thread, that is, by a configuration: two prefixes
  * have the same when they differ only in the order of independent events, and then lead to the same state.
  */
-import { MODES } from '../kernel/ids.ts'
 import { grown, IntStack } from '../kernel/ints.ts'
 import { Tuples } from '../kernel/tuples.ts'
-import { type Conflicts, type Events, NONE } from './events.ts'
+import { type Conflicts, type LabelledEvents, NONE } from './events.ts'
+import { pushPredecessors } from './predecessors.ts'
 
 /** No event. */
 const NOTHING = 0
@@ -16,16 +16,8 @@ const NOTHING = 0
 const THREAD = 0
 const ALTERNATIVE = 1
 
-/** An execution as the unfolding sees it. */
-export interface Unfolded extends Events {
-  readonly alternative: Int32Array
-  readonly label: Int32Array
-  /** Per thread, its newest event. */
-  readonly newestEvent: Int32Array
-}
-
 export class Unfolding {
-  private readonly log: Unfolded
+  private readonly log: LabelledEvents
   private readonly relation: Conflicts
   private readonly events = new Tuples()
   private readonly configurations = new Tuples()
@@ -33,7 +25,7 @@ export class Unfolding {
   private numbers = new Int32Array(256)
   private readonly tuple = new IntStack()
 
-  constructor(log: Unfolded, relation: Conflicts) {
+  constructor(log: LabelledEvents, relation: Conflicts) {
     this.log = log
     this.relation = relation
   }
@@ -87,34 +79,17 @@ export class Unfolding {
     return event === NONE ? NOTHING : this.numbers[event]
   }
 
-  /**
-   * The events of other threads that conflict with it: per access, back to the first that conflicts with everything, since those
-   * before it are ordered through it. In ascending order of their numbers.
-   */
+  /** Its direct predecessors in other threads, in ascending order of their numbers. */
   private pushConflicting(event: number): void {
-    const { log, relation, tuple } = this
-    const { accessLabel, accessPrevious, accessEvent, thread } = log
+    const { tuple, numbers, log, relation } = this
     const first = tuple.length
-    const end = log.accessStart[event + 1]
-    for (let own = log.accessStart[event]; own < end; own++) {
-      const mask = relation.conflicts[accessLabel[own]]
-      if (mask === 0) continue
-      for (let entry = accessPrevious[own]; entry !== NONE; entry = accessPrevious[entry]) {
-        const label = accessLabel[entry]
-        if (((mask >> (label & (MODES - 1))) & 1) === 0) continue
-        const earlier = accessEvent[entry]
-        if (thread[earlier] !== thread[event]) this.insert(first, this.numbers[earlier])
-        if (relation.dominates[label] === 1) break
-      }
-    }
-  }
-
-  private insert(first: number, number: number): void {
-    const { tuple } = this
-    tuple.push(number)
+    pushPredecessors(log, relation, event, tuple)
     const { data } = tuple
-    let at = tuple.length - 1
-    for (; at > first && data[at - 1] > number; at--) data[at] = data[at - 1]
-    data[at] = number
+    for (let next = first; next < tuple.length; next++) {
+      const number = numbers[data[next]]
+      let at = next
+      for (; at > first && data[at - 1] > number; at--) data[at] = data[at - 1]
+      data[at] = number
+    }
   }
 }

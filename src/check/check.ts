@@ -1,5 +1,5 @@
 /** Strategy × properties → verdict. */
-import { Effort } from '../explore/execution.ts'
+import { type Coverage as Covered, Effort } from '../explore/execution.ts'
 import { VERSION } from '../kernel/version.ts'
 import { type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
 import { Coverage } from '../properties/coverage.ts'
@@ -12,12 +12,13 @@ import { isDueForVerification, verifyDeterminism } from './determinism.ts'
 import type { Distinctions } from './distinctions.ts'
 import { Explainer } from './explain.ts'
 import { Findings } from './findings.ts'
+import { assertFitting, isSampling } from './fitting.ts'
 import { lassosOf } from './lassos.ts'
 import type { CheckOptions } from './options.ts'
 import { neverSeen, propertyVerdicts } from './properties.ts'
 import type { ShortestOptions } from './shortest.ts'
 import { type Stage, States } from './states.ts'
-import { strategies, strategyOf } from './strategies.ts'
+import { type Exploration, explorationOf, SAMPLE_SIZE, strategyOf } from './strategies.ts'
 import {
   type Certificate,
   type CheckResult,
@@ -40,7 +41,8 @@ const EVENTS_BETWEEN_PROGRESS = 1000
 
 /**
  * Explores the model and says what is true of it.
- * @throws InterleaveError for a model that is not right: not deterministic, throws while it is built, and so on.
+ * @throws InterleaveError for a model that is not right (not deterministic, throws while it is built, and so on), or for options
+ * that do not go together.
  */
 export function check<P extends Params>(target: Model<P>, options: CheckOptions = {}): CheckResult {
   const steps = checking(target, options)
@@ -55,6 +57,7 @@ export function* checking<P extends Params>(
   target: Model<P>,
   options: CheckOptions = {},
 ): Generator<Progress, CheckResult> {
+  assertFitting(options)
   const footprints: Footprints = new Map()
   const distinctions: Distinctions = {}
   for (;;) {
@@ -63,6 +66,10 @@ export function* checking<P extends Params>(
     if (isFinal) return search.result()
   }
 }
+
+/** Why a strategy ended before everything was explored. */
+const reasonOf = (covered: Stage | Covered | void): string | undefined =>
+  covered !== undefined && 'reason' in covered ? covered.reason : undefined
 
 /** Ends a search that the caller wants to stop. */
 class Stop {
@@ -85,6 +92,8 @@ class Search<P extends Params> {
   private readonly footprints: Footprints
   private readonly strategy: StrategyName
   private readonly states: States<P> | undefined
+  /** For all other strategies. */
+  private readonly exploration: Exploration | undefined
   private readonly effort = new Effort(() => {
     const reason = this.options.shouldStop?.()
     if (reason !== undefined) throw new Stop(reason)
@@ -113,9 +122,12 @@ class Search<P extends Params> {
     this.outcomes = new Outcomes(run)
     this.fairness = new FairnessNumbers(run)
     this.dataRaces = new DataRaces(run, spec)
-    if (this.strategy === 'states') this.states = new States(target, this.instance, options, this.effort, distinctions)
+    const { strategy } = this
+    if (strategy === 'states') this.states = new States(target, this.instance, options, this.effort, distinctions)
+    else this.exploration = explorationOf(strategy, run, this.effort, options)
     // The executions that `states` shows are a few of all.
-    else if (options.coverage !== undefined) this.coverage = new Coverage(run, spec, options.coverage === 'orders')
+    if (strategy !== 'states' && options.coverage !== undefined)
+      this.coverage = new Coverage(run, spec, options.coverage === 'orders')
   }
 
   private runOptions(): { maxSteps?: number } {
@@ -139,15 +151,17 @@ class Search<P extends Params> {
     return this.states === undefined ? this.invariants.footprintGrew : this.states.mustBeDoneOver
   }
 
-  private stages(): Iterable<Stage> {
-    const { run } = this.instance
-    return this.states?.executions() ?? strategies[this.strategy as keyof typeof strategies](run, this.effort)
+  private get maxExecutions(): number {
+    return this.options.maxExecutions ?? (isSampling(this.strategy) ? SAMPLE_SIZE : Number.POSITIVE_INFINITY)
   }
 
   private *explore(): Generator<Progress, void> {
-    const { maxExecutions = Number.POSITIVE_INFINITY } = this.options
+    const { maxExecutions, states, exploration } = this
+    const stages: Iterator<Stage, Covered | void> | undefined = states?.executions() ?? exploration?.executions()
     let nextProgress = 0
-    for (const { end, fresh, mayHaveDataRace } of this.stages()) {
+    let next = stages?.next()
+    for (; next?.done === false; next = stages?.next()) {
+      const { end, fresh, mayHaveDataRace } = next.value
       if (mayHaveDataRace !== false) this.dataRaces.judge(this.findings.noteRace)
       this.count(end)
       if (end !== 'passing' && end !== 'none') this.coverage?.observe(fresh ?? 0, end)
@@ -160,7 +174,7 @@ class Search<P extends Params> {
         yield { executions: this.executions, events: this.effort.events }
       }
     }
-    this.stopped = this.states?.stopped
+    this.stopped = states === undefined ? reasonOf(next?.value) : states.stopped
     if (this.states !== undefined && this.stopped === undefined && !this.wasReducedTooFar)
       this.lassos = lassosOf(this.target, this.instance, this.states)
   }
@@ -260,11 +274,16 @@ class Search<P extends Params> {
       ? [...broken, ...this.lassos, ...neverSeen(this.instance.spec, findings.brokenKeys, findings.reachedKeys)]
       : [...broken, ...this.lassos]
     if (first !== undefined) return { kind: 'violated', violations: [first, ...rest] }
-    if (stopped !== undefined) return { kind: 'inconclusive', reason: stopped }
+    if (stopped !== undefined) return { kind: 'inconclusive', reason: this.withCovered(stopped) }
     if (cut > 0) return { kind: 'inconclusive', reason: this.whyCut ?? 'an execution was cut off' }
     if (this.states === undefined && this.instance.spec.infinitelyOften !== undefined)
       return { kind: 'inconclusive', reason: 'endless executions are judged by the strategy `states` only' }
     return { kind: 'holds' }
+  }
+
+  private withCovered(stopped: string): string {
+    const covered = this.exploration?.covered?.()
+    return covered === undefined ? stopped : `${stopped}; ${covered}`
   }
 
   private witnesses(): Witness[] {
@@ -282,7 +301,8 @@ class Search<P extends Params> {
 
   private certificate(): Certificate {
     const { run, params } = this.instance
-    const { maxExecutions } = this.options
+    const { maxExecutions } = this
+    const { maxPreemptions } = this.options
     const fairness = this.fairness.found()
     return {
       strategy: this.strategy,
@@ -296,13 +316,15 @@ class Search<P extends Params> {
       ...(fairness === undefined ? {} : { fairness }),
       cells: this.dataRaces.cells(),
       bounds: {
-        ...(maxExecutions === undefined ? {} : { maxExecutions }),
+        ...(Number.isFinite(maxExecutions) ? { maxExecutions } : {}),
+        ...(maxPreemptions === undefined ? {} : { maxPreemptions }),
         maxSteps: run.maxSteps,
         minimiseStates: this.limits.maxStates,
       },
       params,
       version: VERSION,
       ...(this.states && { states: this.states.certificate() }),
+      ...this.exploration?.certificate?.(),
     }
   }
 }

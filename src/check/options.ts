@@ -6,8 +6,19 @@ export interface CheckOptions extends StatesOptions {
   readonly params?: Params
   /** Default: what the model says, or `optimal`. */
   readonly strategy?: StrategyName
-  /** Default unbounded. */
+  /**
+   * Default unbounded; 10,000 for the strategies that sample, which would not end: `Infinity` leaves the end to `shouldStop`.
+   */
   readonly maxExecutions?: number
+  /**
+   * Preemptions of an execution at the most, under the strategies `bounded`, which is the default then, and `exhaustive`; 2
+   * find most bugs (Musuvathi & Qadeer, PLDI 2007). Default unbounded.
+   */
+  readonly maxPreemptions?: number
+  /** What the strategies `random`, `pct` and `pos` begin with: the same seed, the same executions. Default 1. */
+  readonly seed?: number
+  /** Under the strategy `pct`, how many steps must be in the right order to show the bugs that are looked for. Default 3. */
+  readonly pctDepth?: number
   /** Steps a thread may take. Default 10,000. */
   readonly maxSteps?: number
   /** Goes on after the first violation, to find every property that can be broken. Default false. */

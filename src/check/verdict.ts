@@ -1,3 +1,4 @@
+import type { Guarantee } from '../explore/sampling/pct.ts'
 import type { Expectation, Params } from '../machine/model.ts'
 import type { LineFairness } from '../properties/fairness.ts'
 import type { ObjectOrders } from '../properties/orders.ts'
@@ -5,12 +6,17 @@ import type { HistoryShown } from '../trace/history.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { Diagnosis } from './diagnosis.ts'
 
-export type StrategyName = 'optimal' | 'sleep' | 'exhaustive' | 'states'
+/** Those that run executions by chance. */
+export type SamplingStrategy = 'random' | 'pct' | 'pos'
+
+export type StrategyName = 'optimal' | 'sleep' | 'exhaustive' | 'bounded' | 'states' | SamplingStrategy
 
 /** What a bound kept from being explored. */
 export interface Bounds {
   /** Executions explored at the most; absent: unbounded. */
   readonly maxExecutions?: number
+  /** Preemptions of an execution at the most; absent: unbounded. */
+  readonly maxPreemptions?: number
   /** Steps of one thread at the most. */
   readonly maxSteps: number
   /** States that the search for a shortest counterexample may visit. */
@@ -20,7 +26,7 @@ export interface Bounds {
 /** What was done to reach a verdict. */
 export interface Certificate {
   readonly strategy: StrategyName
-  /** Executions completed. Under `optimal`, the number of traces. */
+  /** Executions completed. Under `optimal` and `bounded`, the number of traces. */
   readonly executions: number
   /** Executions started and not completed, because what they would have shown was already covered. */
   readonly redundant: number
@@ -43,6 +49,30 @@ export interface Certificate {
   readonly version: string
   /** Under the strategy `states` only, whose `executions` are the states in which no thread can go on. */
   readonly states?: StatesCertificate
+  /** Under the strategy `bounded` only. */
+  readonly levels?: LevelsCertificate
+  /** Under the strategies `random`, `pct` and `pos` only. */
+  readonly sample?: SampleCertificate
+}
+
+/** How far the strategy `bounded` came. */
+export interface LevelsCertificate {
+  /** All executions with at most so many preemptions were explored; null when not even those with none were. */
+  readonly covered: number | null
+  /** Per number of preemptions, from 0, how many traces can be had with so many and not with fewer; of the last, those found. */
+  readonly traces: readonly number[]
+  /** Prefixes of traces that were looked at. */
+  readonly states: number
+}
+
+/** What the executions were that were run by chance. */
+export interface SampleCertificate {
+  /** The same seed and options give the same executions. */
+  readonly seed: number
+  /** Different traces among the executions, told apart by hashes of 64 bits. */
+  readonly traces: number
+  /** What the theory promises, under `pct` and unless threads are cooperative. */
+  readonly pct?: Guarantee
 }
 
 /** How visited states are kept: as they are, or by a hash of 64 bits. */

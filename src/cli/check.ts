@@ -1,7 +1,9 @@
 /** `interleave check`: runs models one after the other and prints what they show. */
 
+import { randomInt } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { isSampling } from '../check/fitting.ts'
 import { shownPictures, sourceLines, sourceTexts, withShownPlaces } from '../node/places.ts'
 import { printable, widthOf } from '../report/characters.ts'
 import { type Checked, modelLabel, type Params } from '../report/checked.ts'
@@ -33,8 +35,12 @@ const WIDEST_LABEL = 40
 /** In a checked folder: questions and answers about its models, which the index of the reports begins with. */
 const ANSWERS = 'ANSWERS.md'
 
+/** Seeds that nobody named are below this, and short to type. */
+const MAX_CHOSEN_SEED = 1_000_000
+
 /** Answers the exit status. @throws InterleaveError for a command line that does not fit the models. */
-export async function runCheck(command: CheckCommand, session: Session): Promise<number> {
+export async function runCheck(given: CheckCommand, session: Session): Promise<number> {
+  const command = withSeed(given)
   const models = await session.select(command.paths, command.only)
   const jobs = plan(models, command, session)
   const options = textOptions(jobs, command, session)
@@ -71,6 +77,12 @@ export async function runCheck(command: CheckCommand, session: Session): Promise
     writeReports(resolve(cwd, command.out), [...pages, { file: 'index.html', text: htmlPage(outcome) }])
   }
   return exitStatus({ errorStatus: session.errorStatus, wasInterrupted: host.wasInterrupted, models: done, ...command })
+}
+
+/** One for all models, so that the whole can be repeated. */
+function withSeed(command: CheckCommand): CheckCommand {
+  const needsSeed = isSampling(command.strategy) && command.seed === undefined
+  return needsSeed ? { ...command, seed: randomInt(MAX_CHOSEN_SEED) } : command
 }
 
 /** A model that cannot be set as asked is an error, and the others are still checked. */
@@ -164,11 +176,25 @@ const wantsPictures = ({ out, format }: CheckCommand): boolean =>
   out !== undefined || !['text', 'json'].includes(format)
 
 function limitsOf(command: CheckCommand): CheckLimits {
-  const { strategy, keepGoing, maxExecutions, maxStates, storage, maxSteps, maxDuration } = command
+  const {
+    strategy,
+    maxPreemptions,
+    seed,
+    pctDepth,
+    keepGoing,
+    maxExecutions,
+    maxStates,
+    storage,
+    maxSteps,
+    maxDuration,
+  } = command
   return {
     keepGoing,
     coverage: command.coverage || command.out !== undefined || command.format === 'json' ? 'orders' : 'notes',
     ...(strategy === undefined ? {} : { strategy }),
+    ...(maxPreemptions === undefined ? {} : { maxPreemptions }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(pctDepth === undefined ? {} : { pctDepth }),
     ...(maxStates === undefined ? {} : { maxStates }),
     ...(storage === undefined ? {} : { storage }),
     ...(maxExecutions === undefined ? {} : { maxExecutions }),

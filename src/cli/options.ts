@@ -6,6 +6,7 @@ import { VERSION } from '../kernel/version.ts'
 import { EPILOGUE } from './help.ts'
 import { type Override, parseOverrides } from './params.ts'
 import { duration, wholeNumber } from './quantities.ts'
+import { type Searching, searching, searchingOf } from './searching.ts'
 import { closest } from './suggest.ts'
 
 export const FORMATS = ['text', 'json', 'html', 'junit', 'sarif', 'github', 'markdown', 'itf'] as const
@@ -21,7 +22,7 @@ export interface Common {
   readonly color?: boolean
 }
 
-export interface CheckCommand extends Common {
+export interface CheckCommand extends Common, Searching {
   readonly kind: 'check'
   /** Absent: what each model says. */
   readonly strategy?: StrategyName
@@ -75,7 +76,16 @@ export interface InitCommand {
 
 export type Command = CheckCommand | ReplayCommand | ListCommand | ExploreCommand | MutateCommand | InitCommand
 
-const STRATEGIES = ['optimal', 'sleep', 'exhaustive', 'states'] as const satisfies readonly StrategyName[]
+const STRATEGIES = [
+  'optimal',
+  'sleep',
+  'exhaustive',
+  'bounded',
+  'states',
+  'random',
+  'pct',
+  'pos',
+] as const satisfies readonly StrategyName[]
 const STORAGES = ['exact', 'hashed'] as const satisfies readonly Storage[]
 const DEFAULT_OUT = 'reports'
 
@@ -165,8 +175,16 @@ function checkOptions(parser: Argv): Argv {
       defaultDescription: 'what the model says, or "optimal"',
       describe: 'How executions are explored',
     })
-    .option('max-executions', { ...text, describe: 'Executions explored per model at the most' })
-    .option('max-states', { ...text, describe: 'States visited per model at the most, with --strategy states' })
+    .options(searching)
+    .option('max-executions', {
+      ...text,
+      describe:
+        'Executions explored per model at the most (random, pct, pos: default 10000, unless --max-duration is given)',
+    })
+    .option('max-states', {
+      ...text,
+      describe: 'States visited per model at the most, with --strategy states or bounded',
+    })
     .option('storage', {
       ...text,
       choices: STORAGES,
@@ -286,6 +304,7 @@ function checkCommand(argv: Values): Command {
     kind: 'check',
     ...common(argv),
     ...(strategy === undefined ? {} : { strategy }),
+    ...searchingOf((option) => single(argv, option), strategy),
     ...(maxExecutions === undefined ? {} : { maxExecutions: wholeNumber('max-executions', maxExecutions) }),
     ...(maxStates === undefined ? {} : { maxStates: wholeNumber('max-states', maxStates) }),
     ...(storage === undefined ? {} : { storage }),
@@ -326,7 +345,7 @@ function single(argv: Values, option: string): string | undefined {
 }
 
 const OPTIONS =
-  'only within param strategy max-executions max-states storage max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses properties coverage all-steps progress port color no-color help version'.split(
+  'only within param strategy max-preemptions seed pct-depth max-executions max-states storage max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses properties coverage all-steps progress port color no-color help version'.split(
     ' ',
   )
 

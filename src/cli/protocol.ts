@@ -1,6 +1,7 @@
 /** What the command line and the worker that runs the models say to each other. */
 
 import type { Counterexample } from '../check/counterexamples.ts'
+import type { CheckOptions } from '../check/options.ts'
 import type { Outlook } from '../check/outlook.ts'
 import type { Pictures } from '../check/pictures.ts'
 import type { Replay } from '../check/replay.ts'
@@ -22,7 +23,7 @@ export interface ModelInfo extends ModelAddress {
   readonly params: Params
 }
 
-export interface CheckLimits {
+export interface CheckLimits extends Pick<CheckOptions, 'maxPreemptions' | 'seed' | 'pctDepth'> {
   readonly strategy?: StrategyName
   readonly maxStates?: number
   readonly storage?: Storage

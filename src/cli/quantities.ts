@@ -2,10 +2,10 @@
 import { InterleaveError } from '../kernel/errors.ts'
 
 /** @throws IL015 */
-export function wholeNumber(option: string, text: string): number {
+export function wholeNumber(option: string, text: string, least = 1): number {
   const value = Number(text)
-  if (/^\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value
-  throw new InterleaveError('IL015', `--${option} wants a whole number from 1 up, not "${text}".`)
+  if (/^\d+$/.test(text) && value >= least && Number.isSafeInteger(value)) return value
+  throw new InterleaveError('IL015', `--${option} wants a whole number from ${least} up, not "${text}".`)
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }

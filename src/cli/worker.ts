@@ -97,7 +97,9 @@ async function checkModel({
   const target = await find(model)
   const started = performance.now()
   const { maxDuration = '', ...options } = limits
-  const steps = checking(target, { ...options, params, shouldStop: () => reasonToStop(maxDuration) })
+  // A sample that may take its time has no other end.
+  const size = maxDuration === '' ? {} : { maxExecutions: Number.POSITIVE_INFINITY }
+  const steps = checking(target, { ...size, ...options, params, shouldStop: () => reasonToStop(maxDuration) })
   for (;;) {
     const step = steps.next()
     if (step.done) {

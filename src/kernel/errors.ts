@@ -93,6 +93,11 @@ export const errorTable = {
     cause: 'A thread waits for an answer that steps which commute can take away again.',
     next: 'Wait with a blocking operation of the object, such as `acquire`, or keep the value in a cell or an atomic.',
   },
+  IL021: {
+    status: 64,
+    cause: 'Options of a check do not go together.',
+    next: 'Leave one of them out, or name a strategy that it is for.',
+  },
   IL030: {
     status: 65,
     cause: 'A matcher was given something that is no model.',

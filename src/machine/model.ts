@@ -96,7 +96,7 @@ export interface Spec {
   readonly infinitelyOften?: Readonly<Record<string, Recurrence>>
   /**
    * Where threads switch: anywhere (default), or only where the one that runs blocks, ends or pauses, as coroutines and event
-   * loops do. Cooperative models are explored exhaustively, whatever the strategy.
+   * loops do. Cooperative models are explored exhaustively, unless they are sampled.
    */
   readonly scheduling?: 'preemptive' | 'cooperative'
   /** Default `holds`. */

@@ -159,7 +159,7 @@ export function checkDocument(models: readonly Checked[]): CheckDocument {
 function modelEntry({ file, result, elapsedMs }: Checked): ModelEntry {
   const { model, verdict, expected, expectation, certificate, witnesses, properties, coverage, miscount } = result
   const { params, strategy, executions, redundant, deadlocks, cut, events, outcomes, outcomesExact } = certificate
-  const { fairness, cells, bounds, version, states } = certificate
+  const { fairness, cells, bounds, version, states, levels, sample } = certificate
   return {
     name: model,
     file,
@@ -180,6 +180,8 @@ function modelEntry({ file, result, elapsedMs }: Checked): ModelEntry {
     bounds,
     version,
     ...(states === undefined ? {} : { states }),
+    ...(levels === undefined ? {} : { levels }),
+    ...(sample === undefined ? {} : { sample }),
     elapsedMs,
     ...(verdict.kind === 'inconclusive' ? { reason: verdict.reason } : {}),
     ...(verdict.kind === 'violated' ? violated(verdict.violations) : {}),

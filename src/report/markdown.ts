@@ -2,9 +2,11 @@
  * Reports to be kept in a repository: an index of the models, a page for each that has something to show, and a page of how
  * they scale. They say nothing that changes from one run to the next: no times, no versions, no absolute paths.
  */
+
 import { linkedModels, withLinks } from './answers.ts'
 import { counted, grouped, printable } from './characters.ts'
 import { type Checked, labelOf, type SourceLine } from './checked.ts'
+import { unitOf } from './explored.ts'
 import { laidOut } from './graph.ts'
 import { MARK } from './mark.ts'
 import { escaped, table, uniqueSlug } from './markup.ts'
@@ -128,8 +130,8 @@ function folderLines(folder: string, models: readonly Checked[], names: PageName
 
 /** How many a search saw until it found a violation depends on where it began, and says nothing about the model. */
 function tracesOf({ result }: Checked): string {
-  const { strategy, executions, states } = result.certificate
+  const { executions, states } = result.certificate
   if (result.verdict.kind === 'violated') return '–'
   if (states !== undefined) return counted(states.states, 'state')
-  return strategy === 'optimal' ? grouped(executions) : counted(executions, 'execution')
+  return unitOf(result.certificate) === 'trace' ? grouped(executions) : counted(executions, 'execution')
 }

@@ -1,10 +1,12 @@
 /** The page of one model: what it is, and its counterexamples and witnesses. */
+
 import type { Violation, Witness } from '../check/verdict.ts'
 import type { Trace } from '../trace/trace.ts'
 import { grouped } from './characters.ts'
 import { type Checked, labelOf, type SourceLine } from './checked.ts'
 import { coverageSection, noteItems } from './coverage.ts'
 import { findingOf } from './diagnosis.ts'
+import { sampleSentences, unitOf } from './explored.ts'
 import { fairnessSentences } from './fairness.ts'
 import { historyLines } from './history.ts'
 import { type LaneOptions, traceLines, type View } from './lanes.ts'
@@ -40,10 +42,10 @@ export function modelPage(checked: Checked, sourceLine: SourceLine, picture?: st
 }
 
 function factsOf({ file, result }: Checked): string[] {
-  const { params, executions, strategy, states } = result.certificate
+  const { params, executions, states } = result.certificate
   const explored =
     states === undefined
-      ? `${strategy === 'optimal' ? 'Traces' : 'Executions'}: ${grouped(executions)}`
+      ? `${unitOf(result.certificate) === 'trace' ? 'Traces' : 'Executions'}: ${grouped(executions)}`
       : `States: ${statesOf(states)}`
   const set = Object.entries(params).map(([name, value]) => `${name} = ${value}`)
   return [
@@ -51,6 +53,7 @@ function factsOf({ file, result }: Checked): string[] {
     `- Verdict: ${escaped(verdictOf(result))}`,
     ...(set.length === 0 ? [] : [`- Parameters: ${escaped(set.join(', '))}`]),
     ...(result.verdict.kind === 'holds' ? [`- ${explored}, all explored`] : []),
+    ...sampleSentences(result).map((sentence) => `- ${escaped(sentence)}`),
     ...fairnessSentences(result).map((sentence) => `- Fairness of ${escaped(sentence)}`),
     ...dataRaceFacts(result).map((fact) => `- ${escaped(fact)}`),
   ]

@@ -1,8 +1,10 @@
 /** The verdict of each property, as lines: what a violated model still keeps, and what was not decided. */
+
 import type { PropertyVerdict } from '../check/verdict.ts'
 import { unreachable } from '../kernel/unreachable.ts'
 import { grouped, printable } from './characters.ts'
 import type { Checked } from './checked.ts'
+import { unitOf } from './explored.ts'
 import { escaped } from './markup.ts'
 import type { Style } from './style.ts'
 import type { TextOptions } from './text.ts'
@@ -39,8 +41,8 @@ function sentenceOf({ property, kind, verdict }: PropertyVerdict, { result }: Ch
     case 'holds': {
       if (kind === 'sometimes') return `${property}: reached`
       if (isOfTheEnd(kind) && result.properties.some(endsTooSoon)) return `${property}: holds wherever all threads end`
-      const { strategy, executions } = result.certificate
-      const what = strategy === 'optimal' ? 'trace' : 'execution'
+      const { executions } = result.certificate
+      const what = unitOf(result.certificate)
       return `${property}: holds in ${executions === 1 ? `the only ${what}` : `all ${grouped(executions)} ${what}s`}`
     }
     default:

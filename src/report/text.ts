@@ -6,6 +6,7 @@ import { counted, grouped, padded, printable, widthOf } from './characters.ts'
 import { type Checked, labelOf } from './checked.ts'
 import { coverageLines } from './coverage.ts'
 import { findingOf } from './diagnosis.ts'
+import { sampleSentences, unitOf } from './explored.ts'
 import { fairnessSentences } from './fairness.ts'
 import { historyLines } from './history.ts'
 import { type LaneOptions, traceLines, type View } from './lanes.ts'
@@ -35,6 +36,7 @@ export function textOf(checked: Checked, options: TextOptions): string {
   const above = [
     options.lineOf?.(checked) ?? modelLine(checked, options),
     ...propertyLines(checked, options),
+    ...sampleLines(checked, options),
     ...fairnessLines(checked, options),
     ...coverageLines(checked, options),
     '',
@@ -51,6 +53,9 @@ export function sectionsOf(checked: Checked, options: TextOptions): string[] {
     ...(options.showsWitnesses ? witnesses.map((witness) => witnessText(checked, witness, options)) : []),
   ]
 }
+
+const sampleLines = ({ result }: Checked, { style }: TextOptions): string[] =>
+  sampleSentences(result).map((sentence) => style.faint(`    ${sentence}`))
 
 const fairnessLines = ({ result }: Checked, { style }: TextOptions): string[] =>
   fairnessSentences(result).map((sentence) => style.faint(`    ${sentence}`))
@@ -144,10 +149,10 @@ export const listed = (properties: readonly string[]): string =>
 export const effortText = ({ result, elapsedMs }: Checked): string => `(${effortOf(result)}, ${durationOf(elapsedMs)})`
 
 function effortOf({ certificate, witnesses }: CheckResult): string {
-  const { strategy, executions, redundant, states } = certificate
+  const { executions, redundant, states } = certificate
   const seen = witnesses.length === 0 ? '' : `, ${witnesses.length} ${witnesses.length === 1 ? 'witness' : 'witnesses'}`
   if (states !== undefined) return `${statesOf(states)}${seen}`
-  if (strategy === 'optimal') return `${counted(executions, 'trace')}${seen}`
+  if (unitOf(certificate) === 'trace') return `${counted(executions, 'trace')}${seen}`
   return `${counted(executions, 'execution')}${redundant > 0 ? ` and ${grouped(redundant)} in vain` : ''}${seen}`
 }
 

@@ -71,7 +71,15 @@ describe('the command line', () => {
     { args: [], says: 'Say check, list, replay, explore, mutate or init.' },
     { args: ['chek'], says: 'Unknown argument: chek. Did you mean check?' },
     { args: ['check', '--onyl', 'x'], says: 'Did you mean --only?' },
-    { args: ['check', '--strategy', 'pct'], says: 'Choices: "optimal", "sleep", "exhaustive", "states"' },
+    {
+      args: ['check', '--strategy', 'pot'],
+      says: 'Choices: "optimal", "sleep", "exhaustive", "bounded", "states", "random"',
+    },
+    {
+      args: ['check', '--max-preemptions', 'few'],
+      says: '--max-preemptions wants a whole number from 0 up, not "few"',
+    },
+    { args: ['check', '--strategy=pct', '--pct-depth=0'], says: '--pct-depth wants a whole number from 1 up, not "0"' },
     { args: ['check', '--max-executions', '-1'], says: '--max-executions wants a whole number from 1 up, not "-1"' },
     { args: ['check', '--max-duration', 'soon'], says: '--max-duration wants a time such as 500ms, 10s, 2m or 1h' },
     { args: ['check', '--only', 'a', '--only', 'b'], says: '--only is given more than once' },
@@ -81,6 +89,34 @@ describe('the command line', () => {
     { args: ['replay', 'models/m.js'], says: 'Not enough non-option arguments' },
   ])('refuses $args', async ({ args, says }) => {
     await expect(parse(...args)).rejects.toMatchObject({ code: 'IL015', detail: expect.stringContaining(says) })
+  })
+})
+
+describe('a strategy that does not explore everything', () => {
+  it('is bounded by preemptions, by itself when no other is named', async () => {
+    expect(await parse('check', '--max-preemptions', '0')).toMatchObject({ maxPreemptions: 0 })
+    expect(await parse('check', '--strategy=exhaustive', '--max-preemptions=2')).toMatchObject({
+      strategy: 'exhaustive',
+      maxPreemptions: 2,
+    })
+  })
+
+  it('samples with a seed, and pct with a depth', async () => {
+    expect(await parse('check', '--strategy=pos', '--seed=0')).toMatchObject({ strategy: 'pos', seed: 0 })
+    expect(await parse('check', '--strategy=pct', '--pct-depth=2')).toMatchObject({ strategy: 'pct', pctDepth: 2 })
+  })
+
+  it.each([
+    { args: ['--strategy=optimal', '--max-preemptions=2'], says: 'and the strategy is "optimal"' },
+    { args: ['--strategy=pct', '--max-preemptions=2'], says: 'is for "bounded" and "exhaustive"' },
+    { args: ['--seed=7'], says: '"random", "pct" and "pos", and no strategy is named' },
+    { args: ['--strategy=bounded', '--seed=7'], says: 'and the strategy is "bounded"' },
+    { args: ['--strategy=random', '--pct-depth=2'], says: 'A depth is for the strategy "pct"' },
+  ])('refuses $args', async ({ args, says }) => {
+    await expect(parse('check', ...args)).rejects.toMatchObject({
+      code: 'IL021',
+      detail: expect.stringContaining(says),
+    })
   })
 })
 

@@ -13,7 +13,7 @@ import { differenceOf, type Seen, watch } from './compare.ts'
 import type { Program } from './program.ts'
 
 const seed = Number(process.env['SEED'] ?? 20131029)
-const runs = Number(process.env['RUNS'] ?? 700)
+const runs = Number(process.env['RUNS'] ?? 400)
 const slow = { timeout: 600_000 }
 
 const BOUNDS = [0, 1, 2, 3]

@@ -349,3 +349,19 @@ it('says what is wrong with a number of traces, and only then', () => {
   expect(models[0]).toMatchObject({ verdict: 'holds', expected: false, miscount: '2 traces, not 3 (by hand)' })
   expect(models[1]).not.toHaveProperty('miscount')
 })
+
+it('says how far executions with few preemptions were explored, and what a sample was', () => {
+  const { certificate } = candy().result
+  const levels = { covered: 1, traces: [2, 2], states: 13 }
+  const pct = { depth: 2, threads: 2, steps: 4, ways: 1, executions: 99, chance: 1 / 8, missed: 0.000_002 }
+  const sample = { seed: 7, traces: 4, pct }
+  const [bounded, sampled, neither] = checkDocument([
+    candyWith({ certificate: { ...certificate, strategy: 'bounded', levels } }),
+    candyWith({ certificate: { ...certificate, strategy: 'pct', sample } }),
+    candy(),
+  ]).models
+  expect(bounded).toMatchObject({ strategy: 'bounded', levels })
+  expect(sampled).toMatchObject({ strategy: 'pct', sample })
+  expect(neither).not.toHaveProperty('levels')
+  expect(neither).not.toHaveProperty('sample')
+})

@@ -2,7 +2,10 @@ import type { CheckOptions } from '../../check/options.ts'
 
 /** How a matcher searches, and when it is content. */
 export interface MatcherOptions
-  extends Pick<CheckOptions, 'params' | 'strategy' | 'maxExecutions' | 'maxSteps' | 'minimiseStates'> {
+  extends Pick<
+    CheckOptions,
+    'params' | 'strategy' | 'maxPreemptions' | 'seed' | 'pctDepth' | 'maxExecutions' | 'maxSteps' | 'minimiseStates'
+  > {
   /** Milliseconds that the search may take. Default: most of what is left of the test's timeout. */
   readonly maxDuration?: number
   /** A search that a bound ended, and that had found nothing until then, is enough. Default: it is a failure. */

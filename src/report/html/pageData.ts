@@ -1,10 +1,12 @@
 /** From checked models to the data of the page. */
+
 import type { Violation, Witness } from '../../check/verdict.ts'
 import { VERSION } from '../../kernel/version.ts'
 import type { Scene, SceneMove } from '../../trace/scene.ts'
 import { counted, printable } from '../characters.ts'
 import { type Checked, labelOf, type Params } from '../checked.ts'
 import { findingOf } from '../diagnosis.ts'
+import { sampleSentences, unitOf } from '../explored.ts'
 import { fairnessSentences } from '../fairness.ts'
 import { laidOut } from '../graph.ts'
 import { historyLines } from '../history.ts'
@@ -51,10 +53,12 @@ function pageModel(checked: Checked, id: string): PageModel {
       kind: verdict.kind,
       expected,
       verdict: printable(verdictOf(result)),
-      effort: counted(certificate.executions, certificate.strategy === 'optimal' ? 'trace' : 'execution'),
-      notes: [...dataRaceFacts(result), ...fairnessSentences(result).map((text) => `Fairness of ${text}`)].map(
-        printable,
-      ),
+      effort: counted(certificate.executions, unitOf(certificate)),
+      notes: [
+        ...sampleSentences(result),
+        ...dataRaceFacts(result),
+        ...fairnessSentences(result).map((text) => `Fairness of ${text}`),
+      ].map(printable),
     },
     params: Object.entries(certificate.params).map(([name, value]) => [printable(name), printable(String(value))]),
     ...(about === undefined ? {} : { about: lines(about) }),

@@ -1,0 +1,12 @@
+/** What the executions of a check were. */
+import type { Certificate, CheckResult } from '../check/verdict.ts'
+
+/** What one execution of the strategy stands for. */
+export const unitOf = ({ strategy }: Certificate): 'trace' | 'execution' =>
+  strategy === 'optimal' || strategy === 'bounded' ? 'trace' : 'execution'
+
+/** What there is to know of a sample, unless the verdict says so: enough to run the same again. */
+export function sampleSentences({ certificate: { sample, strategy }, verdict }: CheckResult): string[] {
+  if (sample === undefined || verdict.kind === 'inconclusive') return []
+  return [`sampled by ${strategy} with seed ${sample.seed}: ${sample.traces} different traces`]
+}

@@ -4,9 +4,14 @@ import type { Failure } from './protocol.ts'
 
 /** Anything thrown that is not ours to throw is a fault of ours. */
 export function failureOf(error: unknown): Failure {
+  if (isForWantOfMemory(error)) return failure('IL098', messageOf(error))
   if (!(error instanceof InterleaveError)) return { code: 'IL099', detail: messageOf(error), ...below(error) }
   return { code: error.code, detail: error.detail, ...below(error.cause) }
 }
+
+/** What V8 says when a typed array finds no room. */
+const isForWantOfMemory = (error: unknown): boolean =>
+  error instanceof RangeError && /^(?:Array buffer allocation failed|Invalid typed array length)/.test(error.message)
 
 export function failure(code: Failure['code'], detail: string, cause?: unknown): Failure {
   return { code, detail, ...below(cause) }

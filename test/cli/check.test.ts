@@ -51,6 +51,15 @@ describe('exit status', () => {
     expect(await run('check', '--max-executions', '1', '--allow-incomplete')).toMatchObject({ status: 0 })
   })
 
+  it('is 2 for a sample that found nothing, with a seed that repeats it', async () => {
+    const { run } = project({ 'models/fine.js': fine })
+    const { status, out } = await run('check', '--strategy', 'pos', '--max-executions', '20')
+    const [, seed] = /a sample with seed (\d+) had/.exec(out) ?? []
+    expect([status, seed]).toEqual([2, expect.stringMatching(/^\d+$/)])
+    const again = await run('check', '--strategy', 'pos', '--max-executions', '20', '--seed', seed)
+    expect(timeless(again.out)).toBe(timeless(out))
+  })
+
   it('is 0 when the model itself expects to be inconclusive', async () => {
     const model = fine.replace('})\n})', "})\n return { expect: { inconclusive: 'enough' } } })")
     const { status, out } = await project({ 'models/m.js': model }).run('check', '--max-executions', '1')

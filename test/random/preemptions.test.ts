@@ -4,12 +4,15 @@
  */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { check } from '../../src/check/check.ts'
+import type { StrategyName } from '../../src/check/verdict.ts'
 import { BoundedSearch } from '../../src/explore/bounded.ts'
 import type { Strategy } from '../../src/explore/execution.ts'
 import { exhaustiveWithin } from '../../src/explore/exhaustive.ts'
 import { optimal } from '../../src/explore/optimal.ts'
 import { programs, type Size, usual, wide } from './arbitrary.ts'
 import { differenceOf, type Seen, watch } from './compare.ts'
+import { toModel } from './interpret.ts'
 import type { Program } from './program.ts'
 
 const seed = Number(process.env['SEED'] ?? 20131029)
@@ -31,6 +34,18 @@ function watchBounded(program: Program, maxPreemptions: number): Watched {
   }
   const seen = watch(program, strategy, Number.POSITIVE_INFINITY)
   return { seen, search: search as BoundedSearch }
+}
+
+/** What a check finds broken within a bound, and how many outcomes it sees. */
+function verdictOf(program: Program, strategy: StrategyName, maxPreemptions: number): string {
+  const { verdict, certificate } = check(toModel(program), {
+    strategy,
+    maxPreemptions,
+    keepGoing: true,
+    minimiseStates: 1,
+  })
+  const broken = verdict.kind === 'violated' ? verdict.violations.map(({ property }) => property) : []
+  return [`${certificate.outcomes} outcomes`, ...broken.toSorted()].join(', ')
 }
 
 /** How the search differs from every interleaving within one of the bounds; `too large` when these are too many. */
@@ -65,11 +80,23 @@ function compareAll(size: Size, limit: number, numRuns: number): number {
 
 describe(`random programs from seed ${seed}`, slow, () => {
   it('have within a bound the traces, outcomes and states that every interleaving within it shows', () => {
-    expect(compareAll(usual, 1500, runs)).toBeLessThan(0.05 * runs)
+    expect(compareAll(usual, 800, runs)).toBeLessThan(0.05 * runs)
   })
 
   it('have the same when they have more threads', () => {
-    expect(compareAll(wide, 1500, Math.ceil(runs / 5))).toBeLessThan(0.2 * runs)
+    expect(compareAll(wide, 800, Math.ceil(runs / 5))).toBeLessThan(0.2 * runs)
+  })
+
+  it('break the same properties within a bound', () => {
+    let broken = 0
+    const property = fc.property(programs(usual), fc.constantFrom(0, 1, 2), (program, bound) => {
+      if (watch(program, exhaustiveWithin(bound), 300).stopped) return
+      const found = verdictOf(program, 'bounded', bound)
+      expect(found).toBe(verdictOf(program, 'exhaustive', bound))
+      if (found.includes('no ')) broken++
+    })
+    fc.assert(property, { seed, numRuns: Math.ceil(runs / 4) })
+    expect(broken).toBeGreaterThan(runs / 20)
   })
 
   it('have all their traces once no preemption leads to more', () => {

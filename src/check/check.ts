@@ -118,7 +118,6 @@ class Search<P extends Params> {
     this.strategy = strategyOf(this.instance, options)
     this.findings = new Findings(this.instance)
     this.invariants = new Invariants(run, spec, footprints)
-    this.endings = new Endings(run, spec)
     this.outcomes = new Outcomes(run)
     this.fairness = new FairnessNumbers(run)
     this.dataRaces = new DataRaces(run, spec)
@@ -128,6 +127,7 @@ class Search<P extends Params> {
     // The executions that `states` shows are a few of all.
     if (strategy !== 'states' && options.coverage !== undefined)
       this.coverage = new Coverage(run, spec, options.coverage === 'orders')
+    this.endings = new Endings(run, spec, this.states?.read)
   }
 
   private runOptions(): { maxSteps?: number } {
@@ -195,7 +195,7 @@ class Search<P extends Params> {
   private pass(): void {
     const { run, spec } = this.instance
     failures(run, spec.mayThrow).forEach(this.findings.note)
-    if (run.gaveUp > 0) this.noteCut()
+    if (run.threads.some(({ id }) => run.isCut(id))) this.noteCut()
   }
 
   private noteCut(): void {

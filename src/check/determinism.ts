@@ -3,7 +3,7 @@
  * executions, so a body that depends on anything but its answers would otherwise go unnoticed.
  */
 import { InterleaveError, messageOf } from '../kernel/errors.ts'
-import { canonical } from '../kernel/values.ts'
+import { canonical, isPrimitive } from '../kernel/values.ts'
 import { type Instance, instantiate, type Model, type Params, type Spec } from '../machine/model.ts'
 import { describeStep } from '../machine/position.ts'
 import type { Run } from '../machine/run.ts'
@@ -58,9 +58,6 @@ function isPlainlySame(run: Run, again: Run, event: number): boolean {
     run.threads[run.log.thread[event]].name === again.threads[again.log.thread[event]].name
   )
 }
-
-const isPrimitive = (value: unknown): boolean =>
-  value === null || (typeof value !== 'object' && typeof value !== 'function')
 
 function stepAt(run: Run, event: number): string {
   const { log } = run

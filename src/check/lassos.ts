@@ -51,7 +51,7 @@ function violation<P extends Params>(
   schedule: readonly Choice[],
   { from, ...shown }: { property: string; explanation: string; from: number },
 ): Violation {
-  return withPlaces(target, params, run.maxSteps, (fresh) => {
+  return withPlaces(target, params, Math.max(run.maxSteps, schedule.length), (fresh) => {
     const take = stepper(fresh.run)
     let preemptions = 0
     for (const choice of schedule) {

@@ -22,8 +22,8 @@ interface Access {
 export type RacingPair = readonly [first: Access, second: Access]
 
 export class RaceWatch {
-  /** Per state, the pair that was met in it. */
-  readonly pairs = new Map<number, RacingPair>()
+  /** Per state, the pairs that were met in it, one for each object. */
+  readonly pairs = new Map<number, readonly RacingPair[]>()
   private readonly world: World
   private readonly isDone = new Set<number>()
   private readonly plainPlaces: (boolean | undefined)[] = []
@@ -40,21 +40,24 @@ export class RaceWatch {
     const accesses: Access[] = []
     for (let thread = 0; thread < this.world.threads; thread++)
       if (this.mayTouchPlain(thread)) accesses.push(...this.accessesOf(thread))
-    const pair = accesses.length < 2 ? undefined : this.pairIn(accesses)
-    if (pair === undefined) return false
-    this.isDone.add(pair[0].object)
-    this.pairs.set(state, pair)
-    return true
+    const pairs = accesses.length < 2 ? [] : this.pairsIn(accesses)
+    if (pairs.length > 0) this.pairs.set(state, pairs)
+    return pairs.length > 0
   }
 
-  private pairIn(accesses: readonly Access[]): RacingPair | undefined {
+  private pairsIn(accesses: readonly Access[]): RacingPair[] {
+    const { isDone } = this
+    const pairs: RacingPair[] = []
     for (const first of accesses)
       for (const second of accesses) {
         const { type } = this.world.run.objects[first.object]
         const conflict = ((type.conflicts[first.mode] >> second.mode) & 1) === 1
-        if (first.thread < second.thread && first.object === second.object && conflict) return [first, second]
+        const isPair = first.thread < second.thread && first.object === second.object && conflict
+        if (!isPair || isDone.has(first.object)) continue
+        isDone.add(first.object)
+        pairs.push([first, second])
       }
-    return undefined
+    return pairs
   }
 
   /** Whether the thread's step may touch a plain object: told once for each place. */

@@ -8,11 +8,12 @@ import { reduction } from '../explore/states/reduction.ts'
 import { NOBODY, type PathStep, StateSearch, threadOfStep, wayOfStep } from '../explore/states/search.ts'
 import { World } from '../explore/states/world.ts'
 import type { Thread } from '../machine/instructions.ts'
-import { type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
+import { type Instance, instantiate, type Model, type Params, type Read } from '../machine/model.ts'
 import type { Run } from '../machine/run.ts'
 import type { Snapshot } from '../machine/snapshot.ts'
-import { type Distinctions, faultOf, symmetryOf } from './distinctions.ts'
+import { type Distinctions, noteFaults, symmetryOf } from './distinctions.ts'
 import { RaceWatch } from './raceWatch.ts'
+import { Veil } from './veil.ts'
 import type { StatesCertificate, Storage } from './verdict.ts'
 import { Watch } from './watch.ts'
 
@@ -44,6 +45,8 @@ export class States<P extends Params> {
   /** All steps between states, when properties of endless executions are asked for. */
   readonly graph: Graph | undefined
   readonly search: StateSearch
+  /** Reads the run's state for properties, and notes when they look at names. */
+  readonly read: Read
   private readonly world: World
   private readonly run: Run
   private readonly initial: Snapshot
@@ -51,6 +54,7 @@ export class States<P extends Params> {
   private readonly distinctions: Distinctions
   private readonly watch: Watch
   private readonly races: RaceWatch
+  private readonly veils: readonly Veil[]
   /** Per thread of the search that another started, the one that it is in the run. */
   private readonly started = new Map<number, number>()
   private checkedFor = -1
@@ -66,20 +70,28 @@ export class States<P extends Params> {
     this.initial = run.snapshot()
     this.options = options
     this.distinctions = known
-    const own = instantiate(target, params, { maxPositions: Number.POSITIVE_INFINITY })
-    this.world = new World(own.run)
-    this.watch = new Watch(this.world, own.spec)
-    this.races = new RaceWatch(this.world, own.spec)
-    const { storage = 'exact', symmetry = true, partialOrder = true } = options
+    const own = instantiate(target, params, {
+      maxPositions: Number.POSITIVE_INFINITY,
+      maxSteps: run.maxSteps,
+      onNameRead: () => (this.world.wereNamesRead = true),
+    })
+    const { storage = 'exact', symmetry: mayMerge = true, partialOrder = true } = options
     const isEndless = own.spec.infinitelyOften !== undefined
     if (isEndless) known.threads ??= 'endless executions are judged by which thread does what'
-    else if (!symmetry) known.threads ??= 'it was not asked for'
+    else if (!mayMerge) known.threads ??= 'it was not asked for'
+    const symmetry = symmetryOf(own, known)
+    this.world = new World(own.run, !symmetry.made)
+    this.watch = new Watch(this.world, own.spec)
+    this.races = new RaceWatch(this.world, own.spec)
+    const here = new Veil(run, (object) => run.states[object])
+    this.read = here.read
+    this.veils = [here, this.watch.veil]
     const graph = isEndless ? new Graph(this.world) : undefined
     this.graph = graph
     this.search = new StateSearch(this.world, {
-      symmetry: symmetryOf(own, known),
+      symmetry,
       storage,
-      reduction: partialOrder && !isEndless ? reduction : undefined,
+      reduction: partialOrder && !isEndless && known.knowledge === undefined ? reduction : undefined,
       onStep: (from, to, step, effect) => {
         effort.countEvent()
         graph?.add(from, to, step, effect)
@@ -98,10 +110,12 @@ export class States<P extends Params> {
       if (this.isAtFault()) return
       if (kind === 'none') yield { run, end: 'none' }
       else {
-        this.follow(this.search.pathTo(state))
+        const path = this.search.pathTo(state)
+        if (this.isTooLong(path)) return
+        this.follow(path)
         run.onChange?.(-1)
         yield { run, end: kind === 'end' ? run.end() : 'passing' }
-        if (kind === 'new' && this.race(state)) yield { run, end: 'passing' }
+        if (kind === 'new') yield* this.racesIn(state)
       }
       if (this.search.visited.count > maxStates) {
         this.stopped = `the limit of ${maxStates} states was reached`
@@ -111,15 +125,30 @@ export class States<P extends Params> {
     this.isAtFault()
   }
 
-  /** Takes the two racing steps that were met in the state, in which the run is; false when there are none. */
-  private race(state: number): boolean {
+  /** Takes each two racing steps that were met in the state. */
+  private *racesIn(state: number): Generator<Stage> {
     const { run, started } = this
-    const pair = this.races.pairs.get(state)
-    for (const { thread, way } of pair ?? []) {
-      const here = started.get(thread) ?? thread
-      if (run.isEnabled(here, way)) run.step(here, way)
+    for (const pair of this.races.pairs.get(state) ?? []) {
+      this.follow(this.search.pathTo(state))
+      for (const { thread, way } of pair) {
+        const here = started.get(thread) ?? thread
+        if (run.isEnabled(here, way)) run.step(here, way)
+      }
+      yield { run, end: 'passing' }
     }
-    return pair !== undefined
+  }
+
+  /** Whether a thread took more steps than there may be in an execution: rounds and methods that have ended do not count. */
+  private isTooLong(path: readonly PathStep[]): boolean {
+    const { maxSteps } = this.run
+    if (path.length <= maxSteps) return false
+    const taken = this.world.run.threads.map(() => 0)
+    for (const { step } of path) taken[threadOfStep(step)]++
+    const long = taken.findIndex((count) => count > maxSteps)
+    if (long === -1) return false
+    const { name } = this.world.run.threads[long]
+    this.stopped = `the way to a state takes ${name} more than ${maxSteps} steps; allow more to have it shown`
+    return true
   }
 
   /** Does the steps, from the initial state. */
@@ -153,12 +182,10 @@ export class States<P extends Params> {
 
   /** Whether names turned out to matter that were taken not to. */
   private isAtFault(): boolean {
-    if (this.checkedFor === this.world.learned && !this.watch.veil.wasLifted) return false
+    if (this.checkedFor === this.world.learned && this.veils.every(({ wasLifted }) => !wasLifted)) return false
     this.checkedFor = this.world.learned
-    const fault = faultOf(this.world, this.watch.veil)
-    if (fault === undefined || this.distinctions.names !== undefined) return false
-    this.distinctions.names = fault
-    this.mustBeDoneOver = true
-    return true
+    const isAtFault = noteFaults(this.world, this.veils, this.search.isReduced, this.distinctions)
+    this.mustBeDoneOver ||= isAtFault
+    return isAtFault
   }
 }

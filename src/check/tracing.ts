@@ -1,9 +1,10 @@
 /** Running a schedule once, slowly, to tell what happened. */
 import { InterleaveError } from '../kernel/errors.ts'
 import { shown } from '../kernel/values.ts'
+import { Raised } from '../machine/answers.ts'
 import { type Call, Spawn, type StepInstruction, type Thread } from '../machine/instructions.ts'
 import { type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
-import { describeStep, type Position, Raised } from '../machine/position.ts'
+import { describeStep, type Position } from '../machine/position.ts'
 import type { Run } from '../machine/run.ts'
 import { origins } from '../objects/operation.ts'
 import { type Choice, encodeSchedule } from '../trace/schedule.ts'

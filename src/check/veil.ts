@@ -4,10 +4,10 @@
  * their names are asked for.
  */
 
-import type { World } from '../explore/states/world.ts'
 import { InterleaveError } from '../kernel/errors.ts'
 import type { Named } from '../kernel/values.ts'
 import type { Read } from '../machine/model.ts'
+import type { Run } from '../machine/run.ts'
 import type { Shared } from '../objects/object.ts'
 
 export class Veil {
@@ -15,20 +15,22 @@ export class Veil {
   wasLifted = false
   /** The objects read since this was last emptied, in order. */
   readonly seen = new Set<number>()
-  private readonly world: World
+  private readonly run: Run
+  private readonly stateOf: (object: number) => unknown
   private readonly standIns = new Map<object, object>()
   private readonly real = new Map<object, object>()
 
-  constructor(world: World) {
-    this.world = world
+  /** @param stateOf what an object holds, by its number */
+  constructor(run: Run, stateOf: (object: number) => unknown) {
+    this.run = run
+    this.stateOf = stateOf
   }
 
   readonly read: Read = <View>(shared: Shared<View>): View => {
     const { object } = (this.real.get(shared) ?? shared) as Shared<View>
-    const { world } = this
-    if (object.owner !== world.run.store) throw new InterleaveError('IL003', `A property read ${object.name}.`)
+    if (object.owner !== this.run.store) throw new InterleaveError('IL003', `A property read ${object.name}.`)
     this.seen.add(object.id)
-    return this.veiled(object.type.view(world.stateOf(object.id))) as View
+    return this.veiled(object.type.view(this.stateOf(object.id))) as View
   }
 
   private veiled(value: unknown): unknown {
@@ -44,9 +46,8 @@ export class Veil {
 
   /** Whether a thread made it, or it is a thread. */
   private isMade(value: object): boolean {
-    const { run } = this.world
     if ('object' in value && isObject(value.object) && 'id' in value.object)
-      return typeof value.object.id === 'number' && value.object.id >= run.staticObjects
+      return typeof value.object.id === 'number' && value.object.id >= this.run.staticObjects
     return 'id' in value
   }
 
@@ -63,7 +64,10 @@ export class Veil {
         },
       },
     ])
-    const standIn = Object.create(null, Object.fromEntries(fields) as PropertyDescriptorMap) as object
+    const standIn = Object.create(
+      Object.getPrototypeOf(value) as object | null,
+      Object.fromEntries(fields) as PropertyDescriptorMap,
+    ) as object
     this.standIns.set(value, standIn)
     this.real.set(standIn, value)
     return standIn

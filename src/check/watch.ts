@@ -21,10 +21,11 @@ export class Watch {
   private readonly world: World
   private readonly properties: readonly Watched[]
   private readonly endsSeen = new Set<number>()
+  private wasCut = false
 
   constructor(world: World, { always = {}, sometimes = {} }: Spec) {
     this.world = world
-    this.veil = new Veil(world)
+    this.veil = new Veil(world.run, (object) => world.stateOf(object))
     const watched =
       (awaited: boolean) =>
       ([name, predicate]: [string, Predicate]) => ({
@@ -55,13 +56,14 @@ export class Watch {
     return value
   }
 
-  /** Whether a thread has ended by an exception or given up, in a way that was not seen before. */
+  /** Whether a thread has ended by an exception or given up, in a way that was not seen before, or the first was cut off. */
   private endsAnew(): boolean {
     const { world, endsSeen } = this
     let isNew = false
     for (let thread = 0; thread < world.threads; thread++) {
       if (world.place[thread] === ABSENT) continue
-      const { isAbnormal, shape } = world.at(thread)
+      const { isAbnormal, isCut, shape } = world.at(thread)
+      if (isCut && !this.wasCut) isNew = this.wasCut = true
       if (!isAbnormal || endsSeen.has(shape)) continue
       endsSeen.add(shape)
       isNew = true

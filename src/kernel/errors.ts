@@ -133,6 +133,11 @@ export const errorTable = {
     cause: 'A choice has no value to choose from, or too many.',
     next: 'It needs 1 to 65,536 values; choose from a small range that shows the point.',
   },
+  IL024: {
+    status: 65,
+    cause: 'A method or a round of `forever` left something behind in variables.',
+    next: 'All that a caller learns of a method is its result, and a round knows nothing of the one before: return what is needed, or keep it in an object.',
+  },
   IL099: {
     status: 70,
     cause: 'This is a fault of the checker, not of the model.',

@@ -62,6 +62,9 @@ export function sameValue(left: unknown, right: unknown): boolean {
   return canonical(left) === canonical(right)
 }
 
+export const isPrimitive = (value: unknown): boolean =>
+  value === null || (typeof value !== 'object' && typeof value !== 'function')
+
 /** A primitive or a handle as itself, anything else by content: equal values have equal keys in a `Map`. */
 export function keyOf(value: unknown): unknown {
   if (Object.is(value, -0)) return '\u0000-0'

@@ -192,7 +192,7 @@ export function instantiate<P extends Params>(
   let building = true
   const make: Scope['make'] = (spec) => {
     if (!building) throw new InterleaveError('IL013', `"${spec.name}" in "${target.name}".`)
-    return spec.handle(run.store.addObject(spec, spec.name))
+    return run.handleOf(spec, run.store.addObject(spec, spec.name))
   }
   const pending: [string, Body][] = []
   const recordings: Recording[] = []

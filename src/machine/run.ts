@@ -4,13 +4,15 @@
  */
 import { InterleaveError } from '../kernel/errors.ts'
 import { MAX_THREADS, MODE_BITS, NO_LABEL, ThreadId } from '../kernel/ids.ts'
-import type { SharedObject } from '../objects/object.ts'
+import type { ObjectSpec, SharedObject } from '../objects/object.ts'
 import type { Body, Operation } from '../objects/operation.ts'
 import type { Allocate, Spawn, StepInstruction, Thread } from './instructions.ts'
 import type { Labels } from './labels.ts'
 import { type EventLog, NONE } from './log.ts'
 import { canHappen } from './moves.ts'
-import { type Position, PositionTree } from './position.ts'
+import { tellReads } from './names.ts'
+import type { Position } from './position.ts'
+import { PositionTree } from './positionTree.ts'
 import { replace, type Snapshot } from './snapshot.ts'
 import { Store } from './store.ts'
 
@@ -19,6 +21,8 @@ export interface RunOptions {
   readonly maxSteps?: number
   /** Positions of threads kept before they are dropped and found anew. Default 131,072. */
   readonly maxPositions?: number
+  /** Called when a body looks at the name or number of a thread that was started, or of an object that a thread made. */
+  readonly onNameRead?: () => void
 }
 
 export interface ThreadInfo {
@@ -65,7 +69,9 @@ export class Run {
   gaveUp = 0
 
   private readonly tree: PositionTree
+  private readonly onNameRead: (() => void) | undefined
   private readonly handles: Thread[] = []
+  private readonly objectHandles = new WeakSet<object>()
   private readonly threadIds = new Map<string, ThreadId>()
   private readonly allocations = new Map<string, Handles>()
   /** Per thread, how many it has spawned and allocated in this execution. */
@@ -75,6 +81,7 @@ export class Run {
   constructor(options: RunOptions = {}) {
     this.maxSteps = options.maxSteps ?? 10_000
     this.tree = new PositionTree(options.maxPositions)
+    this.onNameRead = options.onNameRead
   }
 
   addThread(wantedName: string, body: Body | undefined): ThreadInfo {
@@ -83,7 +90,9 @@ export class Run {
     const id = ThreadId(this.threads.length)
     const info = { id, name, root: body === undefined ? undefined : this.tree.root(name, body) }
     this.threads.push(info)
-    this.handles.push({ id, valueName: name })
+    const handle = { id, valueName: name }
+    if (body === undefined) this.tellNameReads(handle, ['id', 'valueName'])
+    this.handles.push(handle)
     this.positions.push(info.root)
     this.spawnCount.push(0)
     this.allocationCount.push(0)
@@ -93,6 +102,23 @@ export class Run {
       this.countStart(info.root, 1)
     }
     return info
+  }
+
+  /** Makes the handle of an object, and remembers that it is one. */
+  handleOf<Handle, View>(spec: ObjectSpec<Handle, View>, object: SharedObject<View>): Handle {
+    const handle = spec.handle(object)
+    if (typeof handle === 'object' && handle !== null) this.objectHandles.add(handle)
+    return handle
+  }
+
+  /** Whether it is the handle of an object, and not something of the model's that looks like one. */
+  isHandle(value: object): boolean {
+    return this.objectHandles.has(value)
+  }
+
+  /** Whether it is a thread, as the run gives it to threads. */
+  isThread(value: object): boolean {
+    return this.handles.some((handle) => handle === value)
   }
 
   // ---- what can happen next ----
@@ -312,12 +338,19 @@ export class Run {
     if (known === undefined) {
       const name = nth === 1 ? spec.name : `${spec.name} ${nth}`
       const object = this.store.addObject(spec, `${name} of ${this.threads[thread].name}`)
-      known = { object, handle: spec.handle(object) }
+      known = { object, handle: this.handleOf(spec, object) }
+      this.tellNameReads(object, ['id', 'name', 'valueName'])
+      this.tellNameReads(known.handle, ['valueName'])
       this.allocations.set(key, known)
     }
     this.states[known.object.id] = spec.initial
     this.allocated.push(known.object)
     return known.handle
+  }
+
+  private tellNameReads(named: unknown, fields: readonly string[]): void {
+    if (this.onNameRead !== undefined && typeof named === 'object' && named !== null)
+      tellReads(named, fields, this.onNameRead)
   }
 
   private undoControl(event: number, thread: number): void {

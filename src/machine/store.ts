@@ -6,10 +6,10 @@ import { InterleaveError } from '../kernel/errors.ts'
 import { type Label, MODE_BITS, NO_LABEL, ObjectId, ThreadId } from '../kernel/ids.ts'
 import type { Belonging, ObjectOwner, ObjectSpec, Shared, SharedObject } from '../objects/object.ts'
 import type { Operation, Part, ReadState } from '../objects/operation.ts'
+import { Raised } from './answers.ts'
 import { Labels, monitorType, nothingType } from './labels.ts'
 import { EventLog, NONE } from './log.ts'
 import { labelIn, messageOfParts, partsOf } from './moves.ts'
-import { Raised } from './position.ts'
 
 export class Store implements ObjectOwner {
   readonly labels = new Labels()

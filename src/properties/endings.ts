@@ -50,13 +50,14 @@ export class Endings {
   private readonly read: Read
   private readonly histories: Histories | undefined
 
-  constructor(run: Run, spec: Spec) {
+  /** @param read what properties read with; default: the run's state as it is */
+  constructor(run: Run, spec: Spec, read?: Read) {
     this.run = run
     this.spec = spec
     this.histories = spec.recordings === undefined ? undefined : new Histories(run, spec)
     this.finals = Object.entries(spec.finally ?? {})
     this.outcomes = Object.entries(spec.outcomes ?? {})
-    this.read = (shared) => run.store.read(shared)
+    this.read = read ?? ((shared) => run.store.read(shared))
   }
 
   /** Calls back with each property that the ending breaks, and each outcome it shows. Allocates nothing when all is well. */
@@ -78,7 +79,7 @@ export class Endings {
   private judgeSleepers(broken: (breach: Breach) => void): void {
     const { run } = this
     const sleepers = run.threads.flatMap(({ id, name }) => {
-      const purpose = sleepsBeside(run, id)
+      const purpose = sleepsBeside(run, id, this.read)
       return purpose === undefined ? [] : [`${name} sleeps although ${purpose.what} is there`]
     })
     if (sleepers.length > 0) broken({ property: NO_LOST_WAKEUP, explanation: sleepers.join('; ') })

@@ -57,12 +57,12 @@ export function purposesAt({ pending, frame }: Position): Purpose[] {
 }
 
 /** What the thread sleeps for although it is there: the outermost of such purposes; undefined when it is awake, or nothing is. */
-export function sleepsBeside(run: Run, thread: number): Purpose | undefined {
+export function sleepsBeside(run: Run, thread: number, read = readIn(run)): Purpose | undefined {
   const position = run.positions[thread]
   if (position?.pending === undefined) return undefined
   const purposes = purposesAt(position)
   if (purposes.length === 0 || !obstaclesOf(run, thread).every(isLacking)) return undefined
-  return purposes.findLast((purpose) => isThere(run, purpose))
+  return purposes.findLast(({ what, isThere: predicate }) => holds(what, predicate, read))
 }
 
 /** The objects, by number, that tell in the present state whether it is there. */
@@ -76,7 +76,9 @@ export function readBy(run: Run, { what, isThere: predicate }: Purpose): Set<num
   return seen
 }
 
-export function isThere(run: Run, { what, isThere: predicate }: Purpose): boolean {
-  const read: Read = (shared) => run.store.read(shared)
-  return holds(what, predicate, read)
-}
+export const isThere = (run: Run, { what, isThere: predicate }: Purpose): boolean => holds(what, predicate, readIn(run))
+
+const readIn =
+  (run: Run): Read =>
+  (shared) =>
+    run.store.read(shared)

@@ -1,6 +1,7 @@
 import { cell, choose, methods, mutex } from 'interleave'
 import { describe, expect, it } from 'vitest'
-import { describeStep, type Position, PositionTree } from '../../src/machine/position.ts'
+import { describeStep, type Position } from '../../src/machine/position.ts'
+import { PositionTree } from '../../src/machine/positionTree.ts'
 import { eachEnd, endings, runOf } from '../support/small.ts'
 
 describe('positions', () => {

@@ -24,8 +24,8 @@ import {
   waitingFor,
 } from 'interleave'
 import { unreachable } from '../../src/kernel/unreachable.ts'
+import { RaisedError } from '../../src/machine/answers.ts'
 import type { Model, Spec } from '../../src/machine/model.ts'
-import { RaisedError } from '../../src/machine/position.ts'
 import type { Op, Program, Value } from './program.ts'
 
 /** What one thread knows: its registers. A method has its own. */

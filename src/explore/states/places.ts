@@ -17,6 +17,8 @@ interface Path {
   readonly number: number
   readonly mentions: readonly number[]
   readonly isOpaque: boolean
+  /** How many answers there are. */
+  readonly length: number
 }
 
 export interface Place {
@@ -31,6 +33,8 @@ export interface Place {
   readonly touches: readonly number[] | undefined
   /** Whether it ended by an exception, or gave up. */
   readonly isAbnormal: boolean
+  /** Whether as many answers led there as there may be, so that its step is not taken: the search is bounded. */
+  readonly isCut: boolean
 }
 
 export class Places {
@@ -66,15 +70,16 @@ export class Places {
 
   private place(thread: number, position: Position): Place {
     const { state, pending } = position
-    const shape = (text: string, mentions: readonly number[] = []): Place => ({
+    const shape = (text: string, mentions: readonly number[] = [], isCut = false): Place => ({
       thread,
       position,
       shape: this.texts.number(text),
       mentions: Int32Array.from(mentions),
-      ways: pending === undefined ? 0 : pending.kind === 'operation' ? pending.ways : 1,
+      ways: pending === undefined || isCut ? 0 : pending.kind === 'operation' ? pending.ways : 1,
       hasEnded: state.kind === 'finished' || state.kind === 'failed',
       touches: this.touchedBy(pending),
       isAbnormal: state.kind === 'failed' || state.kind === 'gaveUp',
+      isCut,
     })
     switch (state.kind) {
       case 'finished':
@@ -85,8 +90,8 @@ export class Places {
         return shape(`gave up ${state.reason}`)
       case 'pending':
       case 'calling': {
-        const { number, mentions } = this.path(position)
-        return shape(`at ${number}`, mentions)
+        const { number, mentions, length } = this.path(position)
+        return shape(`at ${number}`, mentions, length >= this.run.maxSteps)
       }
     }
   }
@@ -111,13 +116,14 @@ export class Places {
     this.compareStep(number, this.stepText(position, template))
     const isOpaque = before.isOpaque || template.isOpaque
     this.hasOpaque ||= isOpaque
-    const path = { number, mentions: template.mentions, isOpaque }
+    const length = before.length + (position.parent === undefined ? 0 : 1)
+    const path = { number, mentions: template.mentions, isOpaque, length }
     this.paths.set(position, path)
     return path
   }
 
   /** What comes before the answer: a position, the call of the frame, the spawn of the thread, or nothing. */
-  private before(position: Position): { text: string; mentions: readonly number[]; isOpaque: boolean } {
+  private before(position: Position): Omit<Path, 'number'> & { readonly text: string } {
     const { parent, frame } = position
     const from = parent ?? frame.caller
     if (from !== undefined) {
@@ -125,9 +131,9 @@ export class Places {
       return { ...path, text: `${path.number}${parent === undefined ? ' calls' : ' answers '}` }
     }
     const spawner = this.spawners.get(frame)
-    if (spawner === undefined) return { text: this.rootText(frame), mentions: [], isOpaque: false }
+    if (spawner === undefined) return { text: this.rootText(frame), mentions: [], isOpaque: false, length: 0 }
     const path = this.path(spawner)
-    return { ...path, text: `${path.number} spawns` }
+    return { ...path, text: `${path.number} spawns`, length: 0 }
   }
 
   private rootText(frame: Frame): string {

@@ -99,8 +99,12 @@ export class StateSearch {
     const { world, options } = this
     const notable: number[] = []
     const alone = options.reduction?.(world) ?? NOBODY
-    if (alone !== NOBODY && this.goes(alone, state, isNotable, notable)) return notable
     let canGoOn = false
+    if (alone !== NOBODY) {
+      const { canGo, isAhead } = this.goes(alone, state, isNotable, notable)
+      if (canGo && isAhead) return notable
+      canGoOn = canGo
+    }
     // Threads that are met on the way have not started here.
     const { threads } = world
     for (let thread = 0; thread < threads; thread++) {
@@ -108,11 +112,11 @@ export class StateSearch {
       const { ways } = world.at(thread)
       for (let way = 0; way < ways; way++) if (this.step(thread, way, state, isNotable, notable) >= 0) canGoOn = true
     }
-    return canGoOn || alone !== NOBODY ? notable : undefined
+    return canGoOn ? notable : undefined
   }
 
-  /** Lets one thread go; answers whether that suffices: it leads only to states that are still to be looked at. */
-  private goes(thread: number, state: number, isNotable: () => boolean, notable: number[]): boolean {
+  /** Lets one thread go; answers whether it can, and whether it leads only to states that are still to be looked at. */
+  private goes(thread: number, state: number, isNotable: () => boolean, notable: number[]) {
     const { ways } = this.world.at(thread)
     let [canGo, isAhead] = [false, true]
     for (let way = 0; way < ways; way++) {
@@ -120,7 +124,7 @@ export class StateSearch {
       if (to >= 0) canGo = true
       if (to >= 0 && to <= state) isAhead = false
     }
-    return canGo && isAhead
+    return { canGo, isAhead }
   }
 
   /** Takes a step and comes back; answers the state it leads to, or a negative number when it cannot be taken. */

@@ -2,8 +2,8 @@
  * Values as text in which threads, and objects that threads made, are left open: each is a number in the order of first
  * mention, with a list of who that is. Two texts are equal when the values are, up to other threads and objects.
  */
-import { canonicalIn, identity, keyOf, type Named } from '../../kernel/values.ts'
-import { Raised, Thrown } from '../../machine/position.ts'
+import { canonicalIn, identity, isPrimitive, type Named } from '../../kernel/values.ts'
+import { Raised, Thrown } from '../../machine/answers.ts'
 import type { Run } from '../../machine/run.ts'
 import type { SharedObject } from '../../objects/object.ts'
 
@@ -43,8 +43,7 @@ export class Template {
       if (value instanceof Thrown) return this.thrown(value)
       const known = this.known(value)
       if (known !== undefined) return known
-      if (Object.values(value).every((field) => keyOf(field) === field && typeof field !== 'object'))
-        return `<${value.valueName}>`
+      if (Object.values(value).every((field) => isPrimitive(field))) return `<${value.valueName}>`
       return this.opaque(value)
     },
     opaque: (value: object): string => this.opaque(value),
@@ -54,9 +53,9 @@ export class Template {
   private known(value: Named): string | undefined {
     const { run } = this
     if (isObject(value)) return `<${this.object(value)}>`
-    if ('object' in value && isObject(value.object)) return `<handle of ${this.object(value.object)}>`
-    if (!('id' in value) || typeof value.id !== 'number' || run.threads[value.id]?.name !== value.valueName)
-      return undefined
+    if ('object' in value && isObject(value.object) && run.isHandle(value))
+      return `<handle of ${this.object(value.object)}>`
+    if (!('id' in value) || typeof value.id !== 'number' || !run.isThread(value)) return undefined
     return `<thread @${this.mention(threadEntity(value.id))}>`
   }
 

@@ -58,16 +58,19 @@ export class World {
   readonly staticObjects: number
   /** Steps that were worked out. */
   learned = 0
+  /** Set when a body looked at the name of a thread that was started, or of an object that a thread made. */
+  wereNamesRead = false
   private readonly effects: Memo<Effect>[][] = []
   private readonly slots: Slots
   private slot = 0
 
-  constructor(run: Run) {
+  /** @param keepsNames whether threads and objects have the names that they have in executions */
+  constructor(run: Run, keepsNames: boolean) {
     this.run = run
     const texts = new Texts()
     this.places = new Places(run, texts)
     this.contents = new Contents(run, texts)
-    this.slots = new Slots(run)
+    this.slots = new Slots(run, keepsNames)
     this.declaredThreads = run.threads.length
     this.staticObjects = run.staticObjects
     this.grow()

@@ -12,12 +12,17 @@ import { cycleIn } from './waitGraph.ts'
 /** What is broken, and why threads are blocked when it is that. */
 export interface Finding extends Breach {
   readonly diagnosis?: Diagnosis
+  /** Of another property, at an end at which threads are blocked by what others have: a deadlock, also where it is allowed. */
+  readonly beside?: Diagnosis
 }
 
 /** Adds the diagnosis to a breach of the run's present execution that needs one. */
 export function diagnosed(breach: Breach, instance: Instance): Finding {
   const { property } = breach
-  return property === NO_DEADLOCK || property === NO_LOST_WAKEUP ? { ...breach, diagnosis: diagnose(instance) } : breach
+  if (property === NO_DEADLOCK || property === NO_LOST_WAKEUP) return { ...breach, diagnosis: diagnose(instance) }
+  if (instance.spec.finally?.[property] === undefined || instance.run.end() !== 'blocked') return breach
+  const beside = diagnose(instance)
+  return beside.kind === 'deadlock' ? { ...breach, beside } : breach
 }
 
 /**

@@ -64,7 +64,8 @@ export class Explainer<P extends Params> {
       const { run, spec } = instance
       const finding = this.findingOf(property, instance)
       const history = brokenHistory(run, spec, property)
-      const mentioned = finding.diagnosis === undefined ? [] : stepsIn(finding.diagnosis)
+      const diagnosis = finding.diagnosis ?? finding.beside
+      const mentioned = diagnosis === undefined ? [] : stepsIn(diagnosis)
       const trace = withRelevance(
         traceOf(run),
         relevantEvents(instance, property, critical.step, passing?.trace, mentioned),

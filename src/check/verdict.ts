@@ -151,6 +151,8 @@ export interface Violation {
   readonly race?: Race
   /** Why threads are blocked in the end; only when that is what breaks the property. */
   readonly diagnosis?: Diagnosis
+  /** A deadlock that the model allows, at an end that breaks a property stated under `finally`. */
+  readonly beside?: Diagnosis
   /** Absent for a data race, which is not undone by what follows, and when there is no schedule. */
   readonly critical?: Critical
   /** The nearest schedule that passes; absent when there is none, or none was found. */

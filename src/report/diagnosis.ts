@@ -10,9 +10,19 @@ function sentencesOf(diagnosis: Diagnosis, trace: Trace): readonly [string, ...s
   return [first ?? 'threads are blocked', ...rest]
 }
 
-/** What is broken: the diagnosis where there is one, or else what can be seen. */
-export function findingOf({ explanation, diagnosis }: Finding, trace: Trace): readonly [string, ...string[]] {
-  return diagnosis === undefined ? [explanation] : sentencesOf(diagnosis, trace)
+/** What is broken: why threads are blocked where that is it, by its name; or else what can be seen, and who is stuck there. */
+export function findingOf(finding: Finding, trace: Trace): readonly [string, ...string[]] {
+  const { explanation, diagnosis, beside } = finding
+  if (diagnosis === undefined)
+    return beside === undefined ? [explanation] : [explanation, ...sentencesOf(beside, trace)]
+  const kind = kindBeside(finding)
+  const [first, ...rest] = sentencesOf(diagnosis, trace)
+  return [kind === undefined ? first : `${kind}: ${first}`, ...rest]
+}
+
+/** What kind of blocked end breaks the property, where its name does not say that. */
+export function kindBeside({ property, diagnosis }: Pick<Finding, 'property' | 'diagnosis'>): string | undefined {
+  return diagnosis !== undefined && property !== `no ${diagnosis.kind}` ? diagnosis.kind : undefined
 }
 
 function sentences(diagnosis: Diagnosis, trace: Trace): string[] {
@@ -96,10 +106,9 @@ function missed({ passed, thread }: Wait, trace: Trace): string {
 }
 
 function lostWakeup({ thread, what, since, thereSince, cause }: LostWakeup, trace: Trace): string {
-  const sleeps = since === undefined ? 'has slept from the start' : `has slept since ${at(since)}`
-  const there =
-    thereSince === undefined ? 'it was there from the start' : `it has been there since ${done(thereSince, trace)}`
-  return `${thread} ${sleeps} although ${what} is there: ${there}${because(cause, thread, trace)}`
+  const sleeps = since === undefined ? 'from the start' : `since ${at(since)}`
+  const there = thereSince === undefined ? 'from the start' : `since ${done(thereSince, trace)}`
+  return `${thread} has slept ${sleeps} although ${what} has been there ${there}${because(cause, thread, trace)}`
 }
 
 /** `step 5 (producer: integers.append 0)`. */
@@ -113,28 +122,28 @@ function because(cause: Cause, sleeper: string, trace: Trace): string {
   switch (cause.kind) {
     case 'too early': {
       const { signal } = cause
-      if (signal === undefined) return `, before ${sleeper} slept`
-      return `, and ${threadOf(signal)} signalled at ${at(signal)}, before ${sleeper} slept`
+      if (signal === undefined) return `, which was before ${sleeper} slept`
+      return `; ${threadOf(signal)} signalled at ${at(signal)}, before ${sleeper} slept`
     }
     case 'nobody woken': {
       const { signal } = cause
-      if (signal === undefined) return ', and nobody was woken since'
-      return `, and nobody was woken since; ${threadOf(signal)} signalled before that, at ${at(signal)}`
+      if (signal === undefined) return '; nobody was woken since'
+      return `; nobody was woken since, as ${threadOf(signal)} had signalled before that, at ${at(signal)}`
     }
     case 'too few':
-      return `, and the last wakeup, of ${at(cause.wakeup)}, went to ${cause.woken} alone`
+      return `; the wakeup of ${at(cause.wakeup)} went to ${cause.woken} alone, and ${sleeper} needed one too`
     case 'merged': {
       const { first, second, woken, taken } = cause
-      return `, but the signals of ${at(first)} and ${at(second)} counted as one, which ${woken} took at ${at(taken)}`
+      return `; the signals of ${at(first)} and ${at(second)} counted as one, which ${woken} took at ${at(taken)}`
     }
     case 'misdirected': {
       const { wakeup, woken, waitsFor, asleepAgain } = cause
       const again = asleepAgain === undefined ? '' : ` and slept again at ${at(asleepAgain)}`
-      return `, but the wakeup of ${at(wakeup)} went to ${woken}, which waits for ${waitsFor}${again}`
+      return `; the wakeup of ${at(wakeup)} went to ${woken}, which waits for ${waitsFor}${again}`
     }
     case 'gone': {
       const { wakeup, woken, how, left } = cause
-      return `, but the wakeup of ${at(wakeup)} went to ${woken}, which ${left < wakeup ? 'had ' : ''}left its wait at ${at(left)} (${how})`
+      return `; the wakeup of ${at(wakeup)} went to ${woken}, which ${left < wakeup ? 'had ' : ''}left its wait at ${at(left)} (${how})`
     }
     default:
       return unreachable(cause)

@@ -232,11 +232,12 @@ function passingEntry({ trace, shared, minimal, racy }: Passing): PassingEntry {
 }
 
 export function findingEntry(finding: Finding, trace: Trace): Pick<ViolationEntry, 'diagnosis' | 'blocked'> {
-  const { diagnosis } = finding
-  const sentences = findingOf(finding, trace)
-  if (diagnosis === undefined) return { diagnosis: sentences[0] }
+  const { diagnosis, beside } = finding
+  const [first, ...rest] = findingOf(finding, trace)
+  const why = diagnosis ?? beside
+  if (why === undefined) return { diagnosis: first }
   const at = (trace.blocked ?? []).map((step) => ({ ...stepEntry(step), within: step.within ?? [] }))
-  return { diagnosis: sentences[0], blocked: { ...diagnosis, sentences, at } }
+  return { diagnosis: first, blocked: { ...why, sentences: diagnosis === undefined ? rest : [first, ...rest], at } }
 }
 
 function witnessEntry({ property, value, ...rest }: Witness): WitnessEntry {

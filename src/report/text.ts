@@ -5,7 +5,7 @@ import { unreachable } from '../kernel/unreachable.ts'
 import { counted, grouped, padded, printable, widthOf } from './characters.ts'
 import { type Checked, labelOf } from './checked.ts'
 import { coverageLines } from './coverage.ts'
-import { findingOf } from './diagnosis.ts'
+import { findingOf, kindBeside } from './diagnosis.ts'
 import { sampleSentences, unitOf } from './explored.ts'
 import { fairnessSentences } from './fairness.ts'
 import { historyLines } from './history.ts'
@@ -133,7 +133,14 @@ function found(result: CheckResult): { readonly broken: string; readonly aside: 
   const { broken, races } = apart(result)
   if (broken.length === 0) return { broken: `has a data race on ${races.join(', ')}`, aside: '' }
   const aside = races.length === 0 ? '' : `; also a data race on ${races.join(', ')}`
-  return { broken: `violated ${listed(broken)}`, aside }
+  return { broken: `violated ${broken.map((property) => `"${property}"${kindOf(result, property)}`).join(', ')}`, aside }
+}
+
+/** ` (lost wakeup)`, where the property's name does not say what kind of blocked end broke it. */
+function kindOf({ verdict }: CheckResult, property: string): string {
+  const violations = verdict.kind === 'violated' ? verdict.violations : []
+  const kind = violations.flatMap((violation) => (violation.property === property ? (kindBeside(violation) ?? []) : []))
+  return kind.length === 0 ? '' : ` (${kind[0]})`
 }
 
 export function wanted(expectation: CheckResult['expectation']): string {

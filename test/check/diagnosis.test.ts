@@ -165,7 +165,7 @@ describe('an honest wait', () => {
       })
       return {}
     }
-    expect(told(build)).toEqual(['honest wait', `waiter waits for ${what} that nobody is left to give`])
+    expect(told(build)).toEqual(['honest wait', `honest wait: waiter waits for ${what} that nobody is left to give`])
   })
 
   it('is for a notification, whoever is woken', () => {
@@ -180,7 +180,7 @@ describe('an honest wait', () => {
       }
       expect(told(build)).toEqual([
         'honest wait',
-        'waiter waits for a notification of changed that nobody is left to give',
+        'honest wait: waiter waits for a notification of changed that nobody is left to give',
       ])
     }
   })
@@ -196,7 +196,7 @@ describe('an honest wait', () => {
     }
     expect(told(build)).toEqual([
       'honest wait',
-      'main waits for main/worker to end, and main/worker is blocked itself',
+      'honest wait: main waits for main/worker to end, and main/worker is blocked itself',
       'main/worker waits for a permit of gate that nobody is left to give',
     ])
   })
@@ -218,7 +218,7 @@ describe('an honest wait', () => {
     expect(told(build)).toMatchInlineSnapshot(`
       [
         "honest wait",
-        "waiter waits for a set flag that nobody is left to give: it came at step 1 (setter: flag.write true) and was gone at step 3 (setter: flag.write false), before waiter looked again",
+        "honest wait: waiter waits for a set flag that nobody is left to give: it came at step 1 (setter: flag.write true) and was gone at step 3 (setter: flag.write false), before waiter looked again",
       ]
     `)
   })
@@ -259,7 +259,7 @@ describe('a lost wakeup', () => {
     expect(told(build)).toMatchInlineSnapshot(`
       [
         "lost wakeup, too early",
-        "consumer has slept since step 7 although an item is there: it has been there since step 3 (producer: items.append 1), and producer signalled at step 4, before consumer slept",
+        "lost wakeup: consumer has slept since step 7 although an item has been there since step 3 (producer: items.append 1); producer signalled at step 4, before consumer slept",
       ]
     `)
   })
@@ -281,13 +281,13 @@ describe('a lost wakeup', () => {
     expect(told(build(false))).toMatchInlineSnapshot(`
       [
         "lost wakeup, nobody woken",
-        "consumer has slept since step 3 although an item is there: it has been there since step 5 (producer: items.append 1), and nobody was woken since",
+        "lost wakeup: consumer has slept since step 3 although an item has been there since step 5 (producer: items.append 1); nobody was woken since",
       ]
     `)
     expect(told(build(true))).toMatchInlineSnapshot(`
       [
         "lost wakeup, nobody woken",
-        "consumer has slept since step 4 although an item is there: it has been there since step 6 (producer: items.append 1), and nobody was woken since; producer signalled before that, at step 3",
+        "lost wakeup: consumer has slept since step 4 although an item has been there since step 6 (producer: items.append 1); nobody was woken since, as producer had signalled before that, at step 3",
       ]
     `)
   })
@@ -308,7 +308,7 @@ describe('a lost wakeup', () => {
     expect(told(build)).toMatchInlineSnapshot(`
       [
         "lost wakeup, too few",
-        "consumer 1 has slept since step 6 although an item is there: it has been there since step 8 (producer: items.append 1), and the last wakeup, of step 10, went to consumer 2 alone",
+        "lost wakeup: consumer 1 has slept since step 6 although an item has been there since step 8 (producer: items.append 1); the wakeup of step 10 went to consumer 2 alone, and consumer 1 needed one too",
       ]
     `)
   })
@@ -336,7 +336,7 @@ describe('a lost wakeup', () => {
     expect(told(build)).toMatchInlineSnapshot(`
       [
         "lost wakeup, merged",
-        "taker 2 has slept from the start although a permit is there: it has been there since step 1 (giver: permits.fetchAndAdd 1), but the signals of step 2 and step 4 counted as one, which taker 1 took at step 5",
+        "lost wakeup: taker 2 has slept from the start although a permit has been there since step 1 (giver: permits.fetchAndAdd 1); the signals of step 2 and step 4 counted as one, which taker 1 took at step 5",
       ]
     `)
   })
@@ -354,7 +354,7 @@ describe('a lost wakeup', () => {
     expect(told(build)).toMatchInlineSnapshot(`
       [
         "lost wakeup, too few",
-        "taker 1 has slept from the start although a permit is there: it has been there since step 1 (giver: permits.write 2), and the last wakeup, of step 2, went to taker 2 alone",
+        "lost wakeup: taker 1 has slept from the start although a permit has been there since step 1 (giver: permits.write 2); the wakeup of step 2 went to taker 2 alone, and taker 1 needed one too",
       ]
     `)
   })
@@ -381,7 +381,7 @@ describe('a lost wakeup', () => {
     expect(told(build)).toMatchInlineSnapshot(`
       [
         "lost wakeup, misdirected",
-        "righty has slept since step 6 although the right is there: it has been there since step 8 (giver: right.write true), but the wakeup of step 9 went to lefty, which waits for the left and slept again at step 13",
+        "lost wakeup: righty has slept since step 6 although the right has been there since step 8 (giver: right.write true); the wakeup of step 9 went to lefty, which waits for the left and slept again at step 13",
       ]
     `)
   })
@@ -410,7 +410,7 @@ describe('a lost wakeup', () => {
     expect(told(build)).toMatchInlineSnapshot(`
       [
         "lost wakeup, gone",
-        "patient has slept since step 3 although a permit is there: it has been there since step 5 (giver: permits.fetchAndAdd 1), but the wakeup of step 7 went to hasty, which had left its wait at step 2 (interrupted)",
+        "patient has slept since step 3 although a permit has been there since step 5 (giver: permits.fetchAndAdd 1); the wakeup of step 7 went to hasty, which had left its wait at step 2 (interrupted)",
       ]
     `)
   })
@@ -432,7 +432,7 @@ describe('a wakeup', () => {
     }
     expect(told(build)).toEqual([
       'lost wakeup, nobody woken',
-      'waiter a has slept from the start although a value is there: it has been there since step 1 (giver: x.write 1), and nobody was woken since',
+      'lost wakeup: waiter a has slept from the start although a value has been there since step 1 (giver: x.write 1); nobody was woken since',
     ])
   })
 
@@ -453,7 +453,7 @@ describe('a wakeup', () => {
     }
     expect(told(build)).toEqual([
       'lost wakeup, too early',
-      'waiter has slept since step 4 although a value is there: it has been there since step 1 (giver: value.write 1), and giver signalled at step 2, before waiter slept',
+      'lost wakeup: waiter has slept since step 4 although a value has been there since step 1 (giver: value.write 1); giver signalled at step 2, before waiter slept',
     ])
   })
 

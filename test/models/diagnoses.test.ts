@@ -37,7 +37,7 @@ function told(target: AnyModel): readonly string[] {
 
 describe('the demo of the semaphore of mutexes (A5)', () => {
   it.each([typedAhead, pressedOnce])('waits honestly: $name', (target) => {
-    expect(told(target)).toEqual(['honest wait', 'main waits for a permit that nobody is left to give'])
+    expect(told(target)).toEqual(['honest wait', 'honest wait: main waits for a permit that nobody is left to give'])
   })
 })
 
@@ -46,7 +46,7 @@ describe('a semaphore whose thread is interrupted (A4)', () => {
     expect(told(unlocking)).toMatchInlineSnapshot(`
       [
         "lost wakeup, gone",
-        "other has slept since step 16 although a permit is there: it has been there since step 19 (releaser: _value.write 1), but the wakeup of step 22 went to main, which had left its wait at step 7 (interrupted)",
+        "other has slept since step 16 although a permit has been there since step 19 (releaser: _value.write 1); the wakeup of step 22 went to main, which had left its wait at step 7 (interrupted)",
       ]
     `)
   })
@@ -55,7 +55,7 @@ describe('a semaphore whose thread is interrupted (A4)', () => {
     expect(told(interrupted)).toMatchInlineSnapshot(`
       [
         "lost wakeup, gone",
-        "other has slept since step 12 although a permit is there: it has been there since step 15 (releaser: _value.write 1), but the wakeup of step 18 went to main, which left its wait at step 20 (interrupted)",
+        "other has slept since step 12 although a permit has been there since step 15 (releaser: _value.write 1); the wakeup of step 18 went to main, which left its wait at step 20 (interrupted)",
       ]
     `)
   })
@@ -64,7 +64,7 @@ describe('a semaphore whose thread is interrupted (A4)', () => {
     expect(told(dequeuing)).toMatchInlineSnapshot(`
       [
         "lost wakeup, gone",
-        "other has slept since step 12 although a permit is there: it has been there since step 15 (releaser: _value.write 1), but the wakeup of step 18 went to main, which left its wait at step 20 (interrupted)",
+        "other has slept since step 12 although a permit has been there since step 15 (releaser: _value.write 1); the wakeup of step 18 went to main, which left its wait at step 20 (interrupted)",
       ]
     `)
   })
@@ -73,7 +73,7 @@ describe('a semaphore whose thread is interrupted (A4)', () => {
     expect(told(interruptedMain)).toMatchInlineSnapshot(`
       [
         "lost wakeup, gone",
-        "other has slept since step 14 although a permit is there: it has been there since step 17 (releaser: _value.write 1), but the wakeup of step 21 went to main, which left its wait at step 25 (interrupted)",
+        "other has slept since step 14 although a permit has been there since step 17 (releaser: _value.write 1); the wakeup of step 21 went to main, which left its wait at step 25 (interrupted)",
       ]
     `)
   })
@@ -82,7 +82,7 @@ describe('a semaphore whose thread is interrupted (A4)', () => {
     expect(told(interruptedMain26)).toMatchInlineSnapshot(`
       [
         "lost wakeup, gone",
-        "other has slept since step 15 although a permit is there: it has been there since step 18 (releaser: __value.write 1), but the wakeup of step 21 went to main, which had left its wait at step 8 (interrupted)",
+        "other has slept since step 15 although a permit has been there since step 18 (releaser: __value.write 1); the wakeup of step 21 went to main, which had left its wait at step 8 (interrupted)",
       ]
     `)
   })
@@ -93,7 +93,7 @@ describe('general semaphores from binary ones (A7)', () => {
     expect(told(ofTextbooks)).toMatchInlineSnapshot(`
       [
         "lost wakeup, merged",
-        "user 4 has slept since step 30 although a permit is there: it has been there since step 33 (user 2: count.write 0), but the signals of step 24 and step 35 counted as one, which user 3 took at step 37",
+        "user 4 has slept since step 30 although a permit has been there since step 33 (user 2: count.write 0); the signals of step 24 and step 35 counted as one, which user 3 took at step 37",
       ]
     `)
   })
@@ -102,7 +102,7 @@ describe('general semaphores from binary ones (A7)', () => {
     expect(told(signalsTextbook)).toMatchInlineSnapshot(`
       [
         "lost wakeup, merged",
-        "P 2 has slept since step 10 although a permit is there: it has been there since step 21 (V 2: count.write 0), but the signals of step 16 and step 23 counted as one, which P 1 took at step 25",
+        "P 2 has slept since step 10 although a permit has been there since step 21 (V 2: count.write 0); the signals of step 16 and step 23 counted as one, which P 1 took at step 25",
       ]
     `)
   })
@@ -113,7 +113,7 @@ describe('a condition (D4)', () => {
     expect(told(notifyForMany)).toMatchInlineSnapshot(`
       [
         "lost wakeup, too few",
-        "consumer 1 has slept since step 14 although an integer is there: it has been there since step 16 (producer: integers.append 0), and the last wakeup, of step 21, went to consumer 2 alone",
+        "consumer 1 has slept since step 14 although an integer has been there since step 16 (producer: integers.append 0); the wakeup of step 21 went to consumer 2 alone, and consumer 1 needed one too",
       ]
     `)
   })
@@ -122,7 +122,7 @@ describe('a condition (D4)', () => {
     expect(told(notifyDifferent)).toMatchInlineSnapshot(`
       [
         "lost wakeup, misdirected",
-        "consumer 2 has slept since step 31 although the integer 1 is there: it has been there since step 33 (producer: integers.append 1), but the wakeup of step 37 went to consumer 1, which waits for the integer 0",
+        "consumer 2 has slept since step 31 although the integer 1 has been there since step 33 (producer: integers.append 1); the wakeup of step 37 went to consumer 1, which waits for the integer 0",
       ]
     `)
   })
@@ -131,7 +131,7 @@ describe('a condition (D4)', () => {
     expect(told(leaves)).toMatchInlineSnapshot(`
       [
         "lost wakeup, gone",
-        "patient has slept since step 15 although an integer is there: it has been there since step 17 (producer: integers.append 0), but the wakeup of step 21 went to hasty, which had left its wait at step 8 (timed out)",
+        "patient has slept since step 15 although an integer has been there since step 17 (producer: integers.append 0); the wakeup of step 21 went to hasty, which had left its wait at step 8 (timed out)",
       ]
     `)
   })
@@ -142,7 +142,7 @@ describe('an event (D7)', () => {
     expect(told(setAndClear)).toMatchInlineSnapshot(`
       [
         "lost wakeup, too early",
-        "consumer has slept since step 27 although an integer is there: it has been there since step 1 (producer: integers.append 0), and producer signalled at step 16, before consumer slept",
+        "consumer has slept since step 27 although an integer has been there since step 1 (producer: integers.append 0); producer signalled at step 16, before consumer slept",
       ]
     `)
   })
@@ -151,7 +151,7 @@ describe('an event (D7)', () => {
     expect(told(clearedLast)).toMatchInlineSnapshot(`
       [
         "lost wakeup, too early",
-        "consumer has slept since step 29 although an integer is there: it has been there since step 13 (producer: integers.append 1), and producer signalled at step 18, before consumer slept",
+        "consumer has slept since step 29 although an integer has been there since step 13 (producer: integers.append 1); producer signalled at step 18, before consumer slept",
       ]
     `)
   })
@@ -172,7 +172,7 @@ describe('a queue with one condition (D8)', () => {
     expect(told(oneCondition)).toMatchInlineSnapshot(`
       [
         "lost wakeup, misdirected",
-        "producer has slept since step 31 although a free place is there: it has been there since step 35 (consumer 1: queue.popLeft), but the wakeup of step 39 went to consumer 2, which waits for an item and slept again at step 50",
+        "producer has slept since step 31 although a free place has been there since step 35 (consumer 1: queue.popLeft); the wakeup of step 39 went to consumer 2, which waits for an item and slept again at step 50",
         "consumer 2 waits for an item that nobody is left to give",
       ]
     `)
@@ -184,7 +184,7 @@ describe('other primitives', () => {
     expect(told(mutex3WakingFirst)).toMatchInlineSnapshot(`
       [
         "lost wakeup, nobody woken",
-        "thread 1 has slept since step 26 although a free mutex is there: it has been there since step 27 (thread 2: val.store 0), and nobody was woken since; thread 2 signalled before that, at step 15",
+        "thread 1 has slept since step 26 although a free mutex has been there since step 27 (thread 2: val.store 0); nobody was woken since, as thread 2 had signalled before that, at step 15",
       ]
     `)
   })
@@ -193,7 +193,7 @@ describe('other primitives', () => {
     expect(told(mutex2Forgetful)).toMatchInlineSnapshot(`
       [
         "lost wakeup, nobody woken",
-        "thread 2 has slept since step 20 although a free mutex is there: it has been there since step 32 (thread 3: val.fetchAndAdd -1), and nobody was woken since; thread 1 signalled before that, at step 24",
+        "thread 2 has slept since step 20 although a free mutex has been there since step 32 (thread 3: val.fetchAndAdd -1); nobody was woken since, as thread 1 had signalled before that, at step 24",
       ]
     `)
   })
@@ -202,7 +202,7 @@ describe('other primitives', () => {
     expect(told(amongThreads)).toMatchInlineSnapshot(`
       [
         "lost wakeup, nobody woken",
-        "task 1 has slept since step 9 although a permit is there: it has been there since step 11 (task 2: value.write 1), and nobody was woken since; task 2 signalled before that, at step 7",
+        "task 1 has slept since step 9 although a permit has been there since step 11 (task 2: value.write 1); nobody was woken since, as task 2 had signalled before that, at step 7",
       ]
     `)
   })

@@ -33,7 +33,7 @@ const placeless = (text: string): string => text.replaceAll(/ +diagnosis\.test\.
 
 it('is told under the trace in text, one thread a line', () => {
   expect(placeless(textOf(checked(), options))).toMatchInlineSnapshot(`
-    "✓ hasty bell  violated "no deadlock", as expected (3 traces, 3 ms)
+    "✓ hasty bell  violated "no deadlock" (lost wakeup), as expected (3 traces, 3 ms)
 
            main                         main/server
         1  spawn server
@@ -44,7 +44,7 @@ it('is told under the trace in text, one thread a line', () => {
            blocked at join main/server
                                         blocked at bell.acquire
 
-      "no deadlock": main/server has slept since step 4 although a job is there: it has been there since step 5 (main: job.write true), and nobody was woken since
+      "no deadlock": lost wakeup: main/server has slept since step 4 although a job has been there since step 5 (main: job.write true); nobody was woken since
       main waits for main/server to end, and main/server is blocked itself
       critical: after step 4 no schedule passes
       instead of step 4, this passes (1:011010):
@@ -66,7 +66,7 @@ it('is told in a page', () => {
   )
   expect(page?.text.split('\n').filter((line) => /^(Broken|Also)/.test(line))).toMatchInlineSnapshot(`
     [
-      "Broken: main/server has slept since step 4 although a job is there: it has been there since step 5 (main: job.write true), and nobody was woken since.",
+      "Broken: lost wakeup: main/server has slept since step 4 although a job has been there since step 5 (main: job.write true); nobody was woken since.",
       "Also: main waits for main/server to end, and main/server is blocked itself.",
     ]
   `)
@@ -114,7 +114,7 @@ it('is a sentence in JSON, and the facts beside it', () => {
         }
       ],
       "sentences": [
-        "main/server has slept since step 4 although a job is there: it has been there since step 5 (main: job.write true), and nobody was woken since",
+        "lost wakeup: main/server has slept since step 4 although a job has been there since step 5 (main: job.write true); nobody was woken since",
         "main waits for main/server to end, and main/server is blocked itself"
       ],
       "at": [
@@ -157,7 +157,7 @@ it('is told of a schedule that is replayed', () => {
   expect(told.slice(-5)).toMatchInlineSnapshot(`
     [
       "",
-      "  ✓ "no deadlock": main/server has slept since step 4 although a job is there: it has been there since step 5 (main: job.write true), and nobody was woken since (as expected)",
+      "  ✓ "no deadlock": lost wakeup: main/server has slept since step 4 although a job has been there since step 5 (main: job.write true); nobody was woken since (as expected)",
       "  main waits for main/server to end, and main/server is blocked itself",
       "  5 steps",
       "",

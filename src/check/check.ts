@@ -119,7 +119,7 @@ class Search<P extends Params> {
     this.findings = new Findings(this.instance)
     this.invariants = new Invariants(run, spec, footprints)
     this.outcomes = new Outcomes(run)
-    this.fairness = new FairnessNumbers(run)
+    this.fairness = new FairnessNumbers(run, this.strategy !== 'states')
     this.dataRaces = new DataRaces(run, spec)
     const { strategy } = this
     if (strategy === 'states') this.states = new States(target, this.instance, options, this.effort, distinctions)
@@ -163,7 +163,7 @@ class Search<P extends Params> {
     for (; next?.done === false; next = stages?.next()) {
       const { end, fresh, mayHaveDataRace } = next.value
       if (mayHaveDataRace !== false) this.dataRaces.judge(this.findings.noteRace)
-      this.count(end)
+      this.count(end, fresh)
       if (end !== 'passing' && end !== 'none') this.coverage?.observe(fresh ?? 0, end)
       if (this.wasReducedTooFar) return
       if (!this.findings.isEmpty && this.hasDecidedEnough()) this.stopped = 'a violation was found'
@@ -179,14 +179,14 @@ class Search<P extends Params> {
       this.lassos = lassosOf(this.target, this.instance, this.states)
   }
 
-  private count(end: Stage['end']): void {
+  private count(end: Stage['end'], fresh = 0): void {
     if (end === 'none') return
     if (end === 'passing') return this.pass()
     this.executions++
     if (end === 'blocked') this.deadlocks++
     else if (end === 'cut') this.noteCut()
     this.outcomes.add()
-    this.fairness.add()
+    this.fairness.add(fresh)
     this.endings.judge(end, this.findings.note, this.findings.noteOutcome)
     if (isDueForVerification(this.executions)) verifyDeterminism(this.target, this.instance)
   }

@@ -30,6 +30,8 @@ export interface ObjectType<State = any, View = unknown, Mode extends string = s
   readonly holders: ((state: State) => readonly number[]) | undefined
   /** How fair the object has been up to a state, for objects that tell; the search collects it. */
   readonly fairness?: (state: State) => Fairness
+  /** What is said of a state where a property that reads it is broken; default: what the property sees. */
+  readonly told?: (state: State, nameOf: (thread: number) => string) => string
   /** Which threads a state names by their numbers; absent: that is not known. */
   readonly threadsIn?: ThreadsIn<State>
 }
@@ -45,6 +47,8 @@ export interface Fairness {
    * thread served that had come during or after it. If one was, it could have overtaken once more and did not.
    */
   readonly ranOut: boolean
+  /** The threads that wait in the state. */
+  readonly queue: readonly number[]
 }
 
 /**
@@ -66,6 +70,7 @@ export interface ObjectTypeOptions<State, View, Mode extends string> {
   /** Default `synchronization`. */
   readonly role?: Role
   readonly fairness?: (state: State) => Fairness
+  readonly told?: (state: State, nameOf: (thread: number) => string) => string
   /** The threads that have it and alone can be expected to give it back. Default: nobody is known to. */
   readonly holders?: (state: State) => readonly number[]
   /** Without it the threads that use such an object are never taken to be interchangeable. */
@@ -76,7 +81,7 @@ export function objectType<State, View, Mode extends string>(
   options: ObjectTypeOptions<State, View, Mode>,
 ): ObjectType<State, View, Mode> {
   const { kind, modes, commute, observers, view } = options
-  const { inOutcome = true, role = 'synchronization', holders, fairness, threadsIn } = options
+  const { inOutcome = true, role = 'synchronization', holders, fairness, told, threadsIn } = options
   if (modes.length > MODES) throw new RangeError(`${kind}: at most ${MODES} modes`)
   const everything = (1 << modes.length) - 1
   const conflicts = modes.map((mode) => {
@@ -93,6 +98,7 @@ export function objectType<State, View, Mode extends string>(
     role,
     holders,
     ...(fairness === undefined ? {} : { fairness }),
+    ...(told === undefined ? {} : { told }),
     ...(threadsIn === undefined ? {} : { threadsIn }),
   }
 }

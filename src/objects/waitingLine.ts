@@ -17,7 +17,7 @@ interface Waiting {
   readonly served: number
 }
 
-interface Line extends Fairness {
+interface Line extends Omit<Fairness, 'queue'> {
   /** The longest waiting first. */
   readonly waiting: readonly Waiting[]
   readonly arrivals: number
@@ -26,7 +26,7 @@ interface Line extends Fairness {
 }
 
 /** What a property reads. */
-export interface LineView extends Fairness {
+export interface LineView extends Omit<Fairness, 'queue'> {
   /** The threads that wait, by number, the longest waiting first. */
   readonly waiting: readonly number[]
 }
@@ -44,7 +44,15 @@ export const waitingLineType = objectType({
   }),
   inOutcome: false,
   role: 'bookkeeping',
-  fairness: (line) => line,
+  fairness: (line) => ({ ...line, queue: line.waiting.map(({ thread }) => thread) }),
+  told: ({ waiting, mostOvertakes }: Line, nameOf) => {
+    const overtaken = waiting.filter((one) => one.overtaken > 0 && one.overtaken === mostOvertakes)
+    const times = mostOvertakes === 1 ? 'once' : `${mostOvertakes} times`
+    if (overtaken.length === 0) return `one wait was overtaken ${times} at the most`
+    const names = overtaken.map(({ thread }) => nameOf(thread)).join(' and ')
+    const [wait, were] = overtaken.length === 1 ? ['waits', 'was'] : ['wait', 'were each']
+    return `${names} ${wait} and ${were} overtaken ${times}, by who came later and was served`
+  },
 })
 const action = actionsOf(waitingLineType)
 

@@ -111,8 +111,15 @@ export function evaluate<T>(name: string, predicate: (read: Read) => T, read: Re
 
 /** What a predicate reads in the present state: `candies is 4, tray is 5`. */
 export function readings(run: Run, predicate: Predicate): string {
+  const nameOf = (thread: number): string => run.threads[thread].name
   return objectsRead(run, predicate)
-    .map((object) => `${object.name} is ${shown(run.store.read({ object, valueName: object.name }))}`)
+    .map((object) => {
+      const { name, id, type } = object
+      const told = type.told?.(run.states[id], nameOf)
+      return told === undefined
+        ? `${name} is ${shown(run.store.read({ object, valueName: name }))}`
+        : `at ${name} ${told}`
+    })
     .join(', ')
 }
 

@@ -133,7 +133,10 @@ function found(result: CheckResult): { readonly broken: string; readonly aside: 
   const { broken, races } = apart(result)
   if (broken.length === 0) return { broken: `has a data race on ${races.join(', ')}`, aside: '' }
   const aside = races.length === 0 ? '' : `; also a data race on ${races.join(', ')}`
-  return { broken: `violated ${broken.map((property) => `"${property}"${kindOf(result, property)}`).join(', ')}`, aside }
+  return {
+    broken: `violated ${broken.map((property) => `"${property}"${kindOf(result, property)}`).join(', ')}`,
+    aside,
+  }
 }
 
 /** ` (lost wakeup)`, where the property's name does not say what kind of blocked end broke it. */

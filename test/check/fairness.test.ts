@@ -27,6 +27,21 @@ const checked = (build: (scope: Scope, line: WaitingLine) => Spec | undefined): 
 
 const numbersOf = ({ certificate: { fairness = [] } }: CheckResult) => fairness[0]
 
+interface Numbers {
+  readonly overtaken: number
+  readonly served: number
+  readonly steps: number
+  readonly ranOut: boolean
+}
+
+const numbers = ({ overtaken, served, steps, ranOut }: Numbers) => ({
+  line: 'line',
+  mostOvertakes: overtaken,
+  longestWait: served,
+  longestWaitSteps: steps,
+  ranOut,
+})
+
 describe('the fairness of a line', () => {
   /** Threads that arrive, and take a lock in any order. */
   const inAnyOrder = (threads: number, rounds: number, spec: (line: WaitingLine) => Spec = () => ({})) =>
@@ -44,8 +59,9 @@ describe('the fairness of a line', () => {
 
   it('is limited by the number of the others, when nothing else does', () => {
     // Who comes first can be overtaken by both others, and nobody is left then.
-    expect(numbersOf(inAnyOrder(3, 1))).toEqual({ line: 'line', mostOvertakes: 2, longestWait: 2, ranOut: true })
-    expect(numbersOf(inAnyOrder(2, 3))).toEqual({ line: 'line', mostOvertakes: 3, longestWait: 3, ranOut: true })
+    // Both take all their three steps meanwhile; or one takes all its nine.
+    expect(numbersOf(inAnyOrder(3, 1))).toEqual(numbers({ overtaken: 2, served: 2, steps: 6, ranOut: true }))
+    expect(numbersOf(inAnyOrder(2, 3))).toEqual(numbers({ overtaken: 3, served: 3, steps: 9, ranOut: true }))
   })
 
   it('is first come, first served when threads take turns', () => {
@@ -72,7 +88,8 @@ describe('the fairness of a line', () => {
       return { always: { fair: firstComeFirstServed(line) } }
     })
     expect(inTurn.verdict.kind).toBe('holds')
-    expect(numbersOf(inTurn)).toEqual({ line: 'line', mostOvertakes: 0, longestWait: 0, ranOut: false })
+    // Who arrives has the lock.
+    expect(numbersOf(inTurn)).toEqual(numbers({ overtaken: 0, served: 0, steps: 0, ranOut: false }))
   })
 
   it('tells a bound of the primitive from the end of the program', () => {
@@ -93,7 +110,8 @@ describe('the fairness of a line', () => {
       })
       return {}
     })
-    expect(numbersOf(twice)).toEqual({ line: 'line', mostOvertakes: 2, longestWait: 2, ranOut: false })
+    // Two rounds of two steps: the third begins after the first was served.
+    expect(numbersOf(twice)).toEqual(numbers({ overtaken: 2, served: 2, steps: 4, ranOut: false }))
   })
 
   it('counts one that has not arrived as coming last, and forgets who leaves', () => {
@@ -114,6 +132,16 @@ describe('the fairness of a line', () => {
     expect(barging(false).verdict.kind).toBe('holds')
     expect(numbersOf(barging(false))).toMatchObject({ mostOvertakes: 1, longestWait: 1 })
     expect(barging(true).verdict.kind).toBe('holds')
+  })
+
+  it('is said to be broken by who waits and was overtaken, and how often', () => {
+    const told = (threads: number, rounds: number, most: number): readonly string[] => {
+      const { verdict } = inAnyOrder(threads, rounds, (line) => ({ always: { bounded: boundedBypass(line, most) } }))
+      return verdict.kind === 'violated' ? verdict.violations.map(({ explanation }) => explanation) : []
+    }
+    expect(told(2, 1, 0)).toEqual(['at line user 2 waits and was overtaken once, by who came later and was served'])
+    expect(told(3, 1, 1)).toEqual(['at line user 1 waits and was overtaken 2 times, by who came later and was served'])
+    expect(told(3, 1, 2)).toEqual([])
   })
 
   it('is not told of models without a line', () => {
@@ -192,11 +220,12 @@ interface Wait {
 }
 
 /** The numbers of one execution, from the definitions: nothing is asked of the line's state. */
-function numbersIn({ log }: Run): { overtakes: number; longest: number; ranOut: boolean } {
-  const marks: { readonly thread: number; readonly mark: string }[] = []
+function numbersIn({ log }: Run): { overtakes: number; longest: number; steps: number; ranOut: boolean } {
+  const marks: { readonly thread: number; readonly mark: string; readonly event: number }[] = []
   for (let entry = 0; entry < log.accessCount; entry++) {
     const part = log.accessPart[entry]
-    if (part?.object.name === 'line') marks.push({ thread: log.thread[log.accessEvent[entry]], mark: part.action.name })
+    const event = log.accessEvent[entry]
+    if (part?.object.name === 'line') marks.push({ thread: log.thread[event], mark: part.action.name, event })
   }
   const waits: Wait[] = []
   marks.forEach(({ thread, mark }, at) => {
@@ -218,7 +247,12 @@ function numbersIn({ log }: Run): { overtakes: number; longest: number; ranOut: 
       overtakesOf(wait) === overtakes &&
       served.some((other) => other.thread !== wait.thread && other.from > wait.from && other.to > wait.to),
   )
-  return { overtakes, longest: Math.max(0, ...waits.map((wait) => during(wait).length)), ranOut }
+  const stepsDuring = ({ thread, from, to, end }: Wait): number => {
+    const [first, last] = [marks[from].event, end === 'never' ? log.length : marks[to].event]
+    return [...log.thread.subarray(first, last)].filter((other) => other !== thread).length
+  }
+  const longest = Math.max(0, ...waits.map((wait) => during(wait).length))
+  return { overtakes, longest, steps: Math.max(0, ...waits.map(stepsDuring)), ranOut }
 }
 
 describe(`random lines from seed ${seed}`, { timeout: 600_000 }, () => {
@@ -236,7 +270,9 @@ describe(`random lines from seed ${seed}`, { timeout: 600_000 }, () => {
       }
       const mostOvertakes = Math.max(...all.map(({ overtakes }) => overtakes))
       const ranOut = all.every((one) => one.overtakes < mostOvertakes || one.ranOut)
-      const expected = { line: 'line', mostOvertakes, longestWait: Math.max(...all.map((one) => one.longest)), ranOut }
+      const most = (of: (one: (typeof all)[number]) => number): number => Math.max(...all.map(of))
+      const [served, steps] = [most((one) => one.longest), most((one) => one.steps)]
+      const expected = numbers({ overtaken: mostOvertakes, served, steps, ranOut })
       for (const strategy of ['optimal', 'sleep', 'exhaustive'] as const)
         expect(numbersOf(check(modelOf(threads), { strategy }))).toEqual(expected)
       counts.compared++

@@ -166,7 +166,7 @@ it('tells how fair a line is, in the text, on its page, and in the JSON', () => 
   const fair: Checked = { file: 'models/line.ts', result: check(inLine), elapsedMs: 3, overrides: {} }
   expect(textOf(fair, options)).toMatchInlineSnapshot(`
     "✓ in line  holds (6 traces, 3 ms)
-        line: one wait was overtaken 1 time, none more often; all who could overtake it did, so a longer program may show more; the longest wait saw others served 1 time
+        line: one wait was overtaken 1 time, none more often; no bound shows: all who could overtake it did, so a longer program may show more; the longest wait saw others served 1 time and 4 steps of others
     "
   `)
   expect(markdownPages({ models: [fair], sourceLine: options.sourceLine })[1]?.text).toMatchInlineSnapshot(`
@@ -178,11 +178,11 @@ it('tells how fair a line is, in the text, on its page, and in the JSON', () => 
     - Verdict: holds
     - Parameters: rounds = 1
     - Traces: 6, all explored
-    - Fairness of line: one wait was overtaken 1 time, none more often; all who could overtake it did, so a longer program may show more; the longest wait saw others served 1 time
+    - Fairness of line: one wait was overtaken 1 time, none more often; no bound shows: all who could overtake it did, so a longer program may show more; the longest wait saw others served 1 time and 4 steps of others
     "
   `)
   expect(checkDocument([fair]).models[0].fairness).toEqual([
-    { line: 'line', mostOvertakes: 1, longestWait: 1, ranOut: true },
+    { line: 'line', mostOvertakes: 1, longestWait: 1, longestWaitSteps: 4, ranOut: true },
   ])
   expect(checkDocument([candy()]).models[0]).not.toHaveProperty('fairness')
 })
@@ -205,7 +205,7 @@ it('says why a number of overtakes is no larger, and when it may be', () => {
     ].join('\n'),
   ).toMatchInlineSnapshot(`
     "line: nobody who waited was overtaken; the longest wait saw others served 2 times
-    line: one wait was overtaken 1 time, none more often; others that came later went after it; the longest wait saw others served 1 time
-    line: in what was explored, one wait was overtaken 2 times, none more often; all who could overtake it did, so a longer program may show more; the longest wait saw others served 2 times"
+    line: one wait was overtaken 1 time, none more often; bypass is bounded here: others that came later went after it; the longest wait saw others served 1 time
+    line: in what was explored, one wait was overtaken 2 times, none more often; no bound shows: all who could overtake it did, so a longer program may show more; the longest wait saw others served 2 times"
   `)
 })

@@ -28,7 +28,7 @@ function* everyInterleaving(run: Run, effort: Effort, maxPreemptions: number): G
   let preemptions = 0
   let wasBounded = false
   for (;;) {
-    const holder = preemptible(run)
+    const holder = maxPreemptions === Number.POSITIVE_INFINITY ? NONE : preemptible(run)
     const all = [...choices(run)]
     const left = preemptions < maxPreemptions ? all : all.filter(({ thread }) => holder === NONE || thread === holder)
     wasBounded ||= left.length < all.length

@@ -24,16 +24,20 @@ const BOUNDS = [0, 1, 2, 3]
 interface Watched {
   readonly seen: Seen
   readonly search: BoundedSearch
+  readonly isExhausted: boolean
 }
 
 function watchBounded(program: Program, maxPreemptions: number): Watched {
   let search: BoundedSearch | undefined
-  const strategy: Strategy = (run, effort) => {
+  let isExhausted = false
+  const strategy: Strategy = function* (run, effort) {
     search = new BoundedSearch(run, effort, { maxPreemptions })
-    return search.executions()
+    const coverage = yield* search.executions()
+    isExhausted = coverage.kind === 'exhausted'
+    return coverage
   }
   const seen = watch(program, strategy, Number.POSITIVE_INFINITY)
-  return { seen, search: search as BoundedSearch }
+  return { seen, search: search as BoundedSearch, isExhausted }
 }
 
 /** What a check finds broken within a bound, and how many outcomes it sees. */
@@ -54,7 +58,7 @@ function difference(program: Program, limit: number): string | undefined {
   for (const bound of BOUNDS) {
     const truth = watch(program, exhaustiveWithin(bound), limit)
     if (truth.stopped) return bound === 0 ? 'too large' : undefined
-    const { seen, search } = watchBounded(program, bound)
+    const { seen, search, isExhausted } = watchBounded(program, bound)
     const how = differenceOf(seen, truth)
     if (how !== undefined) return `with at most ${bound} preemptions: ${how}`
     if (seen.executions > seen.traces.size) return `${seen.executions} executions of ${seen.traces.size} traces`
@@ -63,6 +67,8 @@ function difference(program: Program, limit: number): string | undefined {
     if (search.traces[bound] !== undefined && search.traces[bound] !== seen.executions - fewer)
       return `${search.traces[bound]} traces that need ${bound} preemptions, not ${seen.executions - fewer}`
     fewer = seen.executions
+    // Then larger bounds show nothing else.
+    if (isExhausted) return differenceOf(seen, watch(program, optimal, Number.POSITIVE_INFINITY))
   }
   return undefined
 }

@@ -29,11 +29,11 @@ export function* optimal(run: Run, effort: Effort): Generator<Execution, Coverag
   return { kind: 'exhausted' }
 }
 
-class OptimalSearch {
+export class OptimalSearch {
   private readonly run: Run
   private readonly effort: Effort
-  private readonly tree: WakeupTree
-  private readonly asleep: Sleepers
+  readonly tree: WakeupTree
+  readonly asleep: Sleepers
   readonly reversals: Reversals
   /** Events from here on are new since the last backtracking: their races are not planned yet. */
   fresh = 0
@@ -94,7 +94,7 @@ class OptimalSearch {
   backtrack(): boolean {
     const { run, tree, asleep } = this
     const { log } = run
-    for (let event = log.length - 1; event >= 0; event--) {
+    for (let event = log.length - 1; event >= tree.base; event--) {
       run.undo()
       asleep.leave(StepId(log.thread[event], log.alternative[event]), log.label[event])
       if (!tree.isEmpty(event)) {

@@ -42,6 +42,25 @@ export class Sleepers {
     this.length = end + 1
   }
 
+  /** Puts a step to sleep after the last prefix. */
+  add(step: number, label: number): void {
+    if (this.length === this.step.length) this.grow(1)
+    this.step[this.length] = step
+    this.label[this.length++] = label
+  }
+
+  /**
+   * The steps that went to sleep after the prefix of this length.
+   * @param thread of the prefix's last step, whose label that is: what is still asleep after it slept before
+   */
+  newAt(depth: number, thread: number, label: number): number[] {
+    const { data } = this.starts
+    let from = data[depth]
+    for (let i = depth === 0 ? from : data[depth - 1]; i < data[depth]; i++)
+      if (threadOf(this.step[i]) !== thread && !this.labels.dependent(this.label[i], label)) from++
+    return [...this.step.subarray(from, depth + 1 < this.starts.length ? data[depth + 1] : this.length)]
+  }
+
   /** How many sleep after the last prefix. */
   get size(): number {
     return this.length - this.starts.data[this.starts.length - 1]

@@ -69,6 +69,9 @@ export class WakeupTree {
   private size = 0
   private free = NO_NODE
   private readonly labels: Labels
+  /** Shorter prefixes belong to others: what is to be explored from them, and no branch covers, is handed over. */
+  base = 0
+  handOver: (depth: number, steps: Int32Array) => void = () => {}
   /** Per prefix length, the root of its tree: a node that is no step, kept for whatever prefix has that length. */
   private readonly roots: number[] = []
 
@@ -111,6 +114,7 @@ export class WakeupTree {
     let node = this.roots[depth]
     let left = lasting
     let settled = true
+    const given = depth < this.base ? sequence.step.slice(sequence.from, sequence.to) : undefined
     descend: for (;;) {
       for (let child = this.firstChild[node]; child !== NO_NODE; child = this.nextSibling[child]) {
         const at = weakInitial(this.labels, sequence, this.step[child], this.label[child])
@@ -129,9 +133,25 @@ export class WakeupTree {
       }
       break
     }
+    if (given !== undefined) {
+      this.handOver(depth, given)
+      return false
+    }
     for (let at = sequence.from; at < sequence.to; at++)
       node = this.append(node, this.create(sequence.step[at], sequence.label[at]))
     return settled
+  }
+
+  /** Adds a branch after a prefix, or below a node of its tree. Answers the branch's node. */
+  add(depth: number, below: number, step: number, label: number): number {
+    return this.append(below === NO_NODE ? this.roots[depth] : below, this.create(step, label))
+  }
+
+  /** The branches after a prefix, or below a node of its tree, in order. */
+  *branches(depth: number, below = NO_NODE): Generator<{ readonly node: number; readonly step: number }> {
+    const parent = below === NO_NODE ? this.roots[depth] : below
+    for (let node = this.firstChild[parent]; node !== NO_NODE; node = this.nextSibling[node])
+      yield { node, step: this.step[node] }
   }
 
   private append(parent: number, node: number): number {

@@ -29,6 +29,8 @@ export interface ThreadInfo {
   readonly id: ThreadId
   /** For people; unique in a run, and the same in every execution in which the thread exists. */
   readonly name: string
+  /** What it is in every run of the model: its number, or by whom it was spawned, as which one. */
+  readonly key: string
   /** Undefined for threads that others spawn. */
   readonly root: Position | undefined
 }
@@ -84,11 +86,11 @@ export class Run {
     this.onNameRead = options.onNameRead
   }
 
-  addThread(wantedName: string, body: Body | undefined): ThreadInfo {
+  addThread(wantedName: string, body: Body | undefined, key = String(this.threads.length)): ThreadInfo {
     if (this.threads.length === MAX_THREADS) throw new RangeError(`a model has at most ${MAX_THREADS} threads`)
     const name = this.store.uniqueName(wantedName)
     const id = ThreadId(this.threads.length)
-    const info = { id, name, root: body === undefined ? undefined : this.tree.root(name, body) }
+    const info = { id, name, key, root: body === undefined ? undefined : this.tree.root(name, body) }
     this.threads.push(info)
     const handle = { id, valueName: name }
     if (body === undefined) this.tellNameReads(handle, ['id', 'valueName'])
@@ -317,7 +319,8 @@ export class Run {
     let id = this.threadIds.get(key)
     if (id === undefined) {
       const name = `${this.threads[parent].name}/${step.name}`
-      id = this.addThread(nth === 1 ? name : `${name} ${nth}`, undefined).id
+      const ownKey = `${this.threads[parent].key}.${nth}.${step.name}`
+      id = this.addThread(nth === 1 ? name : `${name} ${nth}`, undefined, ownKey).id
       this.threadIds.set(key, id)
     }
     if (step.root === undefined) {

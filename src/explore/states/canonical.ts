@@ -46,8 +46,12 @@ export class Canonical {
   /** Whether threads have started others, or made objects, in any state so far. */
   private hasMore = false
 
-  constructor(world: World, symmetry: Symmetry) {
+  /** Per thread, something else that tells it from others; absent: nothing does. */
+  private readonly marks: Int32Array | undefined
+
+  constructor(world: World, symmetry: Symmetry, marks?: Int32Array) {
     this.world = world
+    this.marks = marks
     this.symmetry = symmetry
     this.groups = symmetry.groups ? world.run.groups : []
     this.sorted = this.groups.map((members) => Int32Array.from(members))
@@ -130,9 +134,12 @@ export class Canonical {
   // ---- colours ----
 
   private refine(entities: number): void {
-    const { colour } = this
+    const { colour, marks } = this
     for (let entity = 0; entity < entities; entity++)
       colour[entity] = this.isFixed(entity) ? mix(entity + 1) : mix(this.shapeOf(entity))
+    if (marks !== undefined)
+      for (let thread = 0; 2 * thread < entities; thread++)
+        if (marks[thread] !== 0) colour[2 * thread] = mix(colour[2 * thread] ^ mix(marks[thread]))
     const rounds = this.addMentions(entities) ? ROUNDS : 1
     for (let round = 1; round < rounds; round++) this.addMentions(entities)
     this.groups.forEach((members, group) => this.sort(members, this.sorted[group]))
@@ -203,6 +210,7 @@ export class Canonical {
 
   private writeEntity(entity: number): void {
     this.push(this.shapeOf(entity))
+    if (this.marks !== undefined && isThread(entity)) this.push(this.marks[indexOf(entity)])
     for (const other of this.mentionsOf(entity)) this.push(this.numberOf(other))
   }
 

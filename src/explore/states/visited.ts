@@ -102,6 +102,11 @@ export class Visited {
   }
 }
 
+/** A number that is the same for equal forms, and for others with a chance of one in 2^53. */
+export const fingerprint = (form: Int32Array, length: number): number =>
+  (hash(form, length, 0x2f0b4c47, 0xcc9e2d51, 0x1b873593) >>> 0) * 2 ** 21 +
+  (hash(form, length, 0x6a09e667, 0x9e3779b1, 0x85ebca77) >>> 11)
+
 /** MurmurHash3 of the numbers, with constants of one's choice. */
 function hash(form: Int32Array, length: number, seed: number, c1: number, c2: number): number {
   let hashed = seed

@@ -2,11 +2,11 @@
  * The state at hand, as numbers: per thread its place, per object its content. What a step does to it is worked out once by a
  * run, for each place and what the step looks at, and looked up from then on.
  */
-import { ThreadId } from '../../kernel/ids.ts'
+import { type Label, NO_LABEL, ThreadId } from '../../kernel/ids.ts'
 import { grown } from '../../kernel/ints.ts'
 import type { Allocate, Spawn } from '../../machine/instructions.ts'
 import { NONE } from '../../machine/log.ts'
-import { partsOf } from '../../machine/moves.ts'
+import { labelIn, partsOf } from '../../machine/moves.ts'
 import type { Position } from '../../machine/position.ts'
 import type { Run } from '../../machine/run.ts'
 import type { SharedObject } from '../../objects/object.ts'
@@ -28,6 +28,8 @@ export interface Effect {
   readonly childPlace: number
   /** What the thread gets done by it. */
   readonly progress: string | undefined
+  /** What it touches, or would when it could happen: a label of the run. */
+  readonly label: Label
 }
 
 const NOTHING = new Int32Array(0)
@@ -38,6 +40,7 @@ const IMPOSSIBLE: Effect = {
   child: NONE,
   childPlace: ABSENT,
   progress: undefined,
+  label: NO_LABEL,
 }
 
 /** Questions about a state: what object `n` holds is `n`; the others are negative. */
@@ -171,7 +174,7 @@ export class World {
 
   private tried(thread: number, way: number, from: Position): Effect {
     const { run } = this
-    if (!run.isEnabled(thread, way)) return IMPOSSIBLE
+    if (!run.isEnabled(thread, way)) return { ...IMPOSSIBLE, label: this.labelOfBlocked(thread, way, from) }
     run.step(thread, way)
     const touched = new Set<number>()
     for (let entry = 0; entry < run.log.accessCount; entry++)
@@ -186,7 +189,14 @@ export class World {
       objects: Int32Array.from(changes.map(([object]) => object)),
       contents: Int32Array.from(changes.map(([, content]) => content)),
       progress: pending?.kind === 'operation' ? pending.alternatives[way].progress : undefined,
+      label: run.log.label[run.log.length - 1] as Label,
     }
+  }
+
+  private labelOfBlocked(thread: number, way: number, { pending }: Position): Label {
+    if (pending?.kind !== 'operation') return NO_LABEL
+    const { labels, store } = this.run
+    return labelIn(labels, pending.alternatives[way], store.readState, ThreadId(thread))
   }
 
   /** Starts a thread or makes an object, in a slot that is free. */

@@ -1,0 +1,103 @@
+/** How many traces a model has, before they are explored. */
+import { Census, type Count } from '../explore/estimate/census.ts'
+import { Futures } from '../explore/estimate/futures.ts'
+import { World } from '../explore/states/world.ts'
+import { Random } from '../kernel/random.ts'
+import { instantiate, type Model, type Params } from '../machine/model.ts'
+import { type Footprints, Invariants } from '../properties/invariants.ts'
+import { type Distinctions, noteFaults, symmetryOf } from './distinctions.ts'
+
+export interface Estimate {
+  /**
+   * `counted`: that is how many there are. `sampled`: the mean of several samples. `atLeast`: samples differ too much, or had no
+   * end, and there can be many more.
+   */
+  readonly kind: 'counted' | 'sampled' | 'atLeast'
+  readonly traces: number
+  /** Two standard errors of the mean to either side, of `sampled` only. It is a guide: samples that are too low are alike. */
+  readonly from: number
+  readonly to: number
+  /** Steps of the longest execution that was met. */
+  readonly depth: number
+}
+
+export interface EstimateOptions {
+  readonly params?: Params
+  /** What one of up to nine counts may cost, in threads looked at. Default 300,000, a fraction of a second. */
+  readonly effort?: number
+  /** Called now and then; throws to end it. */
+  readonly pulse?: () => void
+}
+
+const EFFORT = 300_000
+const WANDERINGS = 100
+/** Counts that may be done over because threads turned out to touch more than was known. */
+const MOST_PASSES = 4
+const SAMPLES = 5
+/** The relative standard error beyond which a mean says little. */
+const TOO_WIDE = 0.25
+
+/**
+ * Estimates the number of traces: exactly, when states that go on alike are few, and otherwise from samples (see census.ts). It
+ * is a matter of chance, with fixed seeds: the same model and options give the same answer.
+ */
+export function estimate<P extends Params>(target: Model<P>, options: EstimateOptions = {}): Estimate {
+  const footprints: Footprints = new Map()
+  const distinctions: Distinctions = {}
+  for (;;) {
+    let wereNamesRead = false
+    const instance = instantiate(target, options.params, {
+      maxPositions: Number.POSITIVE_INFINITY,
+      onNameRead: () => (wereNamesRead = true),
+    })
+    // Changes of what one property reads are ordered with each other, as in the search.
+    const invariants = new Invariants(instance.run, instance.spec, footprints)
+    invariants.watch(() => undefined)
+    const symmetry = symmetryOf(instance, distinctions)
+    const world = new World(instance.run, !symmetry.made)
+    const census = new Census(world, new Futures(world), {
+      symmetry,
+      mostCost: options.effort ?? EFFORT,
+      pulse: options.pulse ?? (() => undefined),
+    })
+    const found = estimated(census)
+    world.wereNamesRead ||= wereNamesRead
+    if (!noteFaults(world, [], false, distinctions) && !invariants.footprintGrew) return found
+  }
+}
+
+function estimated(census: Census): Estimate {
+  census.wander(WANDERINGS, new Random(1))
+  let isSettled = false
+  for (let pass = 0; pass < MOST_PASSES && !isSettled; pass++) {
+    const known = census.mistakes
+    const count = census.count(new Random(2 + pass))
+    isSettled = count.isComplete && census.mistakes === known
+    if (count.isFull && isSettled)
+      return { kind: 'counted', traces: count.traces, from: count.traces, to: count.traces, depth: count.depth }
+  }
+  const known = census.mistakes
+  const samples = Array.from({ length: SAMPLES }, (_, sample) => census.count(new Random(100 + sample)))
+  return summary(samples, isSettled && census.mistakes === known)
+}
+
+/**
+ * The least of several samples is more than twice what it estimates in one of 32 cases at the most (Markov's inequality, five
+ * times), so it is what can be said when they differ.
+ */
+function summary(samples: readonly Count[], isSettled: boolean): Estimate {
+  const traces = samples.map((sample) => sample.traces)
+  const depth = Math.max(...samples.map((sample) => sample.depth))
+  const mean = traces.reduce((sum, value) => sum + value, 0) / SAMPLES
+  const variance = traces.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (SAMPLES - 1)
+  const error = Math.sqrt(variance / SAMPLES)
+  if (!isSettled || samples.some(({ isComplete }) => !isComplete) || !(error < TOO_WIDE * mean))
+    return {
+      kind: 'atLeast',
+      traces: Math.min(...traces),
+      from: Math.min(...traces),
+      to: Number.POSITIVE_INFINITY,
+      depth,
+    }
+  return { kind: 'sampled', traces: mean, from: Math.max(0, mean - 2 * error), to: mean + 2 * error, depth }
+}

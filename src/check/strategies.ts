@@ -80,6 +80,14 @@ function boundedBy(run: Run, effort: Effort, { maxPreemptions, maxStates = MAX_S
   }
 }
 
+/** To two digits, as an upper bound must be. */
+function roundedUp(chance: number): string {
+  const near = chance.toPrecision(2)
+  if (Number(near) >= chance) return near
+  const halfDigit = 10 ** (Math.floor(Math.log10(chance)) - 1) / 2
+  return (chance + halfDigit).toPrecision(2)
+}
+
 function sampledBy(strategy: SamplingStrategy, run: Run, effort: Effort, options: SearchOptions): Exploration {
   const { seed = DEFAULT_SEED, pctDepth = DEFAULT_PCT_DEPTH } = options
   const random = new Random(seed)
@@ -93,7 +101,7 @@ function sampledBy(strategy: SamplingStrategy, run: Run, effort: Effort, options
     if (known === undefined) return ''
     const { depth, threads, steps } = known
     const bug = `a bug of depth ${depth} in ${threads} threads and ${steps} steps`
-    return `, and ${bug} was missed with a chance of at most ${known.missed.toPrecision(2)}`
+    return `, and ${bug} was missed with a chance of at most ${roundedUp(known.missed)}`
   }
   return {
     executions: () => sampler.executions(),

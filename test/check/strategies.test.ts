@@ -133,6 +133,14 @@ describe('a check by chance', () => {
     })
   })
 
+  it('rounds the chance up', () => {
+    // (15/16)^38 = 0.0861, (15/16)^36 = 0.0979
+    const said = (executions: number) =>
+      checked(safe, { strategy: 'pct', pctDepth: 2, maxExecutions: executions + 1 }).verdict
+    expect(said(38)).toMatchObject({ reason: expect.stringMatching(/at most 0\.087$/) })
+    expect(said(36)).toMatchObject({ reason: expect.stringMatching(/at most 0\.098$/) })
+  })
+
   it.each(['random', 'pct', 'pos'] as const)('finds a violation by %s, with a schedule that replays', (strategy) => {
     const result = checked(twice, { strategy, seed: 3 })
     const violation = result.verdict.kind === 'violated' ? result.verdict.violations[0] : undefined

@@ -6,9 +6,11 @@ import { shown } from '../kernel/values.ts'
 import type { StepInstruction } from '../machine/instructions.ts'
 import type { Instance, Model, Params } from '../machine/model.ts'
 import type { Run } from '../machine/run.ts'
+import { noDataRace, racesNow } from '../properties/dataRaces.ts'
 import type { Breach } from '../properties/endings.ts'
 import { breachesNow } from '../properties/endings.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
+import { breachOfRace } from './races.ts'
 import { traceOf, withPlaces } from './tracing.ts'
 
 export interface Realigned {
@@ -16,8 +18,8 @@ export interface Realigned {
   readonly trace: Trace
   /** The property that was broken then, if it is still. */
   readonly breach?: Breach
-  /** Recorded steps that there is no place for any more. */
-  readonly lost: number
+  /** Recorded steps that are not there any more: their threads take, and wait at, none of that name. */
+  readonly gone: number
   /** Steps that were taken between the recorded ones. */
   readonly added: number
 }
@@ -34,18 +36,18 @@ export function realign<P extends Params>(
 ): Realigned {
   return withPlaces(target, params, maxSteps, (instance) => {
     const { run } = instance
-    let [lost, added] = [0, 0]
-    const result = (breach: Breach | undefined): Realigned => ({
-      trace: traceOf(run),
-      lost,
-      added,
-      ...(breach === undefined ? {} : { breach }),
-    })
+    const skipped: TraceStep[] = []
+    let added = 0
+    const result = (breach: Breach | undefined): Realigned => {
+      const trace = traceOf(run)
+      const gone = skipped.filter((step) => !isMet(step, trace)).length
+      return { trace, gone, added, ...(breach === undefined ? {} : { breach }) }
+    }
     for (const step of recorded) {
       const broken = breachOf(instance, property)
       if (broken !== undefined) return result(broken)
       const taken = takeLike(run, step)
-      if (taken === undefined) lost++
+      if (taken === undefined) skipped.push(step)
       else added += taken
     }
     for (let more = 0; more < maxSteps; more++) {
@@ -59,8 +61,18 @@ export function realign<P extends Params>(
   })
 }
 
-const breachOf = ({ run, spec }: Instance, property: string): Breach | undefined =>
-  breachesNow(run, spec).find((breach) => breach.property === property)
+function breachOf({ run, spec }: Instance, property: string): Breach | undefined {
+  const broken = breachesNow(run, spec).find((breach) => breach.property === property)
+  if (broken !== undefined || !property.startsWith(noDataRace(''))) return broken
+  const race = racesNow(run, spec).find(({ object }) => noDataRace(object.name) === property)
+  return race && breachOfRace(race, traceOf(run))
+}
+
+/** Whether a recorded step that could not be taken in its turn was taken later, or is what its thread waits for. */
+const isMet = (recorded: TraceStep, { steps, blocked = [] }: Trace): boolean =>
+  [...steps, ...blocked].some(
+    (step) => step.thread === recorded.thread && recordedName(step) === recordedName(recorded),
+  )
 
 /** Takes the step of that name, after new ones if need be; answers how many, or undefined when it never comes. */
 function takeLike(run: Run, step: TraceStep): number | undefined {

@@ -12,6 +12,7 @@ const FOLDER = 'models'
 
 /** What is known of the project. */
 interface Found {
+  readonly hasInterleave: boolean
   readonly hasVitest: boolean
   readonly isTypeScript: boolean
   /** Whether `.js` files are modules. */
@@ -21,7 +22,7 @@ interface Found {
 /** @throws IL015 when the folder holds no project, or one of the files is there already. */
 export function runInit({ folder }: InitCommand, { out, style }: Terminal, cwd: string): number {
   const root = resolve(cwd, folder)
-  const { hasVitest, isTypeScript, isModule } = projectIn(root, folder)
+  const { hasInterleave, hasVitest, isTypeScript, isModule } = projectIn(root, folder)
   const extension = isTypeScript ? 'ts' : isModule ? 'js' : 'mjs'
   const model = join(root, FOLDER, `counter.${extension}`)
   const test = join(root, FOLDER, `counter.test.${hasVitest ? extension : 'mjs'}`)
@@ -38,8 +39,12 @@ export function runInit({ folder }: InitCommand, { out, style }: Terminal, cwd: 
     writeFileSync(path, text)
     out(`${style.good('wrote')} ${shownPath(path, cwd)}\n`)
   }
-  const tester = hasVitest ? 'npx vitest run' : 'node --test'
-  out(`\nTry:\n  npx interleave check ${shownPath(model, cwd)}\n  ${tester} ${shownPath(test, cwd)}\n`)
+  const commands = [
+    ...(hasInterleave ? [] : ['npm install --save-dev interleave']),
+    `npx interleave check ${shownPath(model, cwd)}`,
+    `${hasVitest ? 'npx vitest run' : 'node --test'} ${shownPath(test, cwd)}`,
+  ]
+  out(`\nTry:\n${commands.map((command) => `  ${command}\n`).join('')}`)
   return AS_EXPECTED
 }
 
@@ -49,6 +54,7 @@ function projectIn(root: string, folder: string): Found {
   const manifest = manifestOf(file)
   const installed = { ...manifest.dependencies, ...manifest.devDependencies }
   return {
+    hasInterleave: manifest.name === 'interleave' || 'interleave' in installed,
     hasVitest: 'vitest' in installed,
     isTypeScript: 'typescript' in installed || existsSync(join(root, 'tsconfig.json')),
     isModule: manifest.type === 'module',
@@ -56,6 +62,7 @@ function projectIn(root: string, folder: string): Found {
 }
 
 interface Manifest {
+  readonly name?: string
   readonly type?: string
   readonly dependencies?: object
   readonly devDependencies?: object

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { project, timeless } from './support.ts'
 
-const withVitest = JSON.stringify({ type: 'module', devDependencies: { vitest: '^4.1.0', typescript: '^7.0.0' } })
+const withVitest = JSON.stringify({
+  type: 'module',
+  devDependencies: { interleave: '^0.1.0', vitest: '^4.1.0', typescript: '^7.0.0' },
+})
 
 describe('interleave init', () => {
   it('writes models in TypeScript and a test for vitest, where there are both', async () => {
@@ -30,7 +33,9 @@ Try:
   ])('writes JavaScript and a test for Node where there is neither (%s)', async (type, file) => {
     const { run, read } = project({ 'package.json': JSON.stringify({ type }) })
     const { out } = await run('init', '.')
-    expect(out).toMatch(/node --test models\/counter\.test\.mjs\n$/)
+    expect(out).toMatch(
+      /\nTry:\n {2}npm install --save-dev interleave\n[^]* {2}node --test models\/counter\.test\.mjs\n$/,
+    )
     expect(read('models/counter.test.mjs')).toContain(`new URL('./${file}', import.meta.url)`)
     expect(read(`models/${file}`)).not.toMatch(/Step|Cell/)
     expect((await run('check')).status).toBe(0)

@@ -47,7 +47,10 @@ describe('a failure', () => {
     )
     expect(moved).toContain('✗ "nothing lost": at the end count is 1')
 
-    write('counter.js', counter('yield* count.read(); yield* count.write(2)'))
+    write(
+      'counter.js',
+      counter('yield* lock.acquire(); yield* count.write((yield* count.read()) + 1); yield* lock.release()'),
+    )
     expect(run(VITEST, 'run')).toContain(
       'the failure of "counter" kept in __interleave__/counter.test.js.json is mended.',
     )

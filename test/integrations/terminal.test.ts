@@ -161,6 +161,56 @@ it('reads well in a terminal', { timeout: 60_000 }, async () => {
          59|
 
 
+     FAIL  failing.ts > has outcomes that nobody has written down
+    Error: expected "candy, unlocked" to have the outcomes of the snapshot, but there is none in the test yet, and vitest writes none here; it has "4", "5", "6" (4 traces, 0 ms)
+     ❯ failing.ts:61:3
+         59|
+         60| it('has outcomes that nobody has written down', async () => {
+         61|   await expect(unlocked).toMatchInlineOutcomes()
+           |   ^
+         62| })
+         63|
+
+
+     FAIL  failing.ts > is what it is asked not to be
+    Error: expected "one lock" not to hold, but it holds (2 traces, 0 ms)
+     ❯ failing.ts:65:3
+         63|
+         64| it('is what it is asked not to be', async () => {
+         65|   await expect(queue).not.toHold({ params: { threads: 2 } })
+           |   ^
+         66| })
+         67|
+
+
+     FAIL  failing.ts > holds, as a part of something else
+    AssertionError: expected { pair: { …(4) }, queue: 1 } to deeply equal { pair: toHold<>, queue: 1 }
+
+    - Expected
+    + Received
+
+      {
+    -   "pair": toHold<>,
+    +   "pair": {
+    +     "build": [Function anonymous],
+    +     "kind": "interleave model",
+    +     "name": "two locks",
+    +     "params": {
+    +       "threads": 2,
+    +     },
+    +   },
+        "queue": 1,
+      }
+
+     ❯ failing.ts:69:30
+         67|
+         68| it('holds, as a part of something else', () => {
+         69|   expect({ pair, queue: 1 }).toEqual({ pair: expect.toHold(), queue: 1…
+           |                              ^
+         70| })
+         71|
+
+
     "
   `)
 })

@@ -5,6 +5,7 @@ import type { Params } from '../../machine/model.ts'
 import { keep, keptFile, keptOf, say } from '../../node/keeping.ts'
 import { currentFolder, shownPath } from '../../node/places.ts'
 import type { Breach } from '../../properties/endings.ts'
+import { counted } from '../../report/characters.ts'
 import type { Kept } from '../../trace/kept.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { Finding } from './claims.ts'
@@ -46,12 +47,12 @@ export function keptFailure(
   if (property !== undefined && property !== kept.property) return undefined
   const now = rerun(kept, subject)
   if (now?.breach === undefined) {
-    become(test, kept, now === undefined || now.lost > 0 ? 'stale' : 'mended')
+    become(test, kept, now === undefined || now.gone > 0 ? 'stale' : 'mended')
     return undefined
   }
-  const { trace, breach, lost, added } = now
+  const { trace, breach, gone, added } = now
   become(test, kept, 'failing')
-  const moved = lost + added === 0 ? '' : `, though the code has moved (${added} new steps, ${lost} gone)`
+  const moved = gone + added === 0 ? '' : `, though the code has moved (${counted(added, 'new step')}, ${gone} gone)`
   return { subject: now.subject, trace, breach, but: `a failure that was kept is still there${moved}` }
 }
 
@@ -75,12 +76,13 @@ function become(test: KeepingTest, kept: Kept, status: Kept['status']): void {
   keep(test.path, { ...kept, status })
 }
 
-/** Keeps the first violation that was found. */
+/** Keeps the first violation that was found and that a schedule shows: not an endless one. */
 export function keepFinding(test: KeepingTest, subject: Modelled, { checked }: Finding): void {
   const { verdict } = checked.result
   if (verdict.kind !== 'violated') return
-  const [{ property, trace }] = verdict.violations
-  if (trace.threads.length === 0) return
+  const shown = verdict.violations.find(({ trace, lasso }) => trace.threads.length > 0 && lasso === undefined)
+  if (shown === undefined) return
+  const { property, trace } = shown
   keep(test.path, {
     test: test.name,
     name: subject.generated?.name ?? subject.model.name,

@@ -1,6 +1,8 @@
 /** Outcome sets as inline snapshots: vitest writes them into the test, and `-u` renews them. */
 import { type Assertion, chai, type MatcherState, Snapshots } from 'vitest'
 import type { CheckOptions } from '../../check/options.ts'
+import type { Checked } from '../../report/checked.ts'
+import { effortText, listed } from '../../report/text.ts'
 import type { Finding } from '../matching/claims.ts'
 import { outcomesOf, withChanges } from '../matching/outcomes.ts'
 import type { Modelled } from '../matching/subject.ts'
@@ -27,8 +29,16 @@ export async function matchesInline(
   chai.util.flag(assertion, 'error', calledAt)
   const { pass } = Snapshots.toMatchInlineSnapshot.call(state, values, written)
   if (pass) return { answer: 'yes', but: 'it has', checked: outcomes.checked }
-  return withChanges(outcomes, valuesIn(written ?? ''))
+  if (written === undefined) return unwritten(values, outcomes.checked)
+  return withChanges(outcomes, valuesIn(written))
 }
+
+/** In continuous integration vitest writes no snapshots. */
+const unwritten = (values: readonly string[], checked: Checked): Finding => ({
+  answer: 'void',
+  but: `there is none in the test yet, and vitest writes none here; it has ${listed(values)} ${effortText(checked)}`,
+  checked,
+})
 
 /** What vitest writes for a list of texts: a line for each. */
 const valuesIn = (snapshot: string): string[] =>

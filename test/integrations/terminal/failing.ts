@@ -56,3 +56,15 @@ it('holds for many', async () => {
 it('holds, replayed', async () => {
   await expect(pair).toHold({ replay: '1:01' })
 })
+
+it('has outcomes that nobody has written down', async () => {
+  await expect(unlocked).toMatchInlineOutcomes()
+})
+
+it('is what it is asked not to be', async () => {
+  await expect(queue).not.toHold({ params: { threads: 2 } })
+})
+
+it('holds, as a part of something else', () => {
+  expect({ pair, queue: 1 }).toEqual({ pair: expect.toHold(), queue: 1 })
+})

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { CHECK_SCHEMA } from '../src/report/json.ts'
 import { MUTATE_SCHEMA } from '../src/report/mutants.ts'
 import { REPLAY_SCHEMA } from '../src/report/replayed.ts'
@@ -101,7 +101,7 @@ it('violates', async () => {
 
 describe('a project that installs it', () => {
   it('has types, also where those of libraries are checked, and tests that run', { timeout: 120_000 }, () => {
-    const { write, run } = installed()
+    const { write, run } = installed(onTestFinished)
     const compilerOptions = {
       module: 'nodenext',
       target: 'es2023',

@@ -92,8 +92,16 @@ const DEFAULT_OUT = 'reports'
 /** Undefined when the command line only asked for help or the version, which was printed. @throws IL015 */
 export async function parseCommand(args: readonly string[], columns: number): Promise<Command | undefined> {
   let command: Command | undefined
-  const keep = (parsed: Command): void => void (command = parsed)
-  const parser = yargs([...args])
+  await commandLine(args, columns, (parsed) => (command = parsed)).parseAsync()
+  return command
+}
+
+/** What `--help` says of a command, or of all when it is none. */
+export const helpOf = (command: string, columns: number): Promise<string> =>
+  commandLine(command === '' ? [] : [command], columns, () => undefined).getHelp()
+
+function commandLine(args: readonly string[], columns: number, keep: (command: Command) => void): Argv {
+  return yargs([...args])
     .scriptName('interleave')
     .locale('en')
     .parserConfiguration({ 'greedy-arrays': false, 'dot-notation': false })
@@ -131,8 +139,6 @@ export async function parseCommand(args: readonly string[], columns: number): Pr
     .fail((message, error) => {
       throw error ?? misuse(message, args)
     })
-  await parser.parseAsync()
-  return command
 }
 
 type Values = Readonly<Record<string, unknown>>

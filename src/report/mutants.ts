@@ -46,7 +46,15 @@ export function killScore({ mutants }: MutationResult): number {
 export const isAccountedFor = ({ mutants, unknownMarks }: MutationResult): boolean =>
   unknownMarks.length === 0 && mutants.every((mutant) => isKilled(mutant) !== isMarked(mutant))
 
-export function mutationDocument(result: MutationResult): object {
+/** The shape is a contract; a change that is not an addition changes `MUTATE_SCHEMA`. */
+export interface MutationDocument extends MutationResult {
+  readonly schema: typeof MUTATE_SCHEMA
+  readonly tool: { readonly name: 'interleave'; readonly version: string }
+  /** Killed ones among those that are not marked as equivalent, from 0 to 1. */
+  readonly score: number
+}
+
+export function mutationDocument(result: MutationResult): MutationDocument {
   return {
     schema: MUTATE_SCHEMA,
     tool: { name: 'interleave', version: VERSION },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { installed } from '../support/installed.ts'
 
 const VITEST = 'vitest/vitest.mjs'
@@ -27,7 +27,7 @@ it('counts', async () => {
 
 describe('a failure', () => {
   it('is kept, run first, and told to be still there, mended or stale', { timeout: 120_000 }, () => {
-    const { folder, write, run } = installed()
+    const { folder, write, run } = installed(onTestFinished)
     const statuses = (): string[] => {
       const text = readFileSync(join(folder, '__interleave__', 'counter.test.js.json'), 'utf8')
       return (JSON.parse(text) as { readonly failures: { readonly status: string }[] }).failures.map(
@@ -63,7 +63,7 @@ describe('a failure', () => {
   })
 
   it('of a property that must not be violated is kept too, apart from others', { timeout: 120_000 }, () => {
-    const { write, run } = installed()
+    const { write, run } = installed(onTestFinished)
     write('counter.js', counter('yield* count.write((yield* count.read()) + 1)'))
     const asking = (property: string): string => test.replace('toHold()', `not.toViolate(${JSON.stringify(property)})`)
     write('counter.test.js', asking('nothing lost'))
@@ -76,7 +76,7 @@ describe('a failure', () => {
   })
 
   it('of a generated client is run first too', { timeout: 120_000 }, () => {
-    const { folder, write, run } = installed()
+    const { folder, write, run } = installed(onTestFinished)
     const register = (write_: string): string => `import * as fc from 'fast-check'
 import 'interleave/vitest'
 import { cell } from 'interleave'

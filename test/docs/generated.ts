@@ -80,6 +80,7 @@ const FORMATS: readonly Format[] = [
 const SOURCES = [
   'src/check/diagnosis.ts',
   'src/check/verdict.ts',
+  'src/explore/sampling/pct.ts',
   'src/machine/model.ts',
   'src/objects/object.ts',
   'src/properties/fairness.ts',

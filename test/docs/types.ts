@@ -111,8 +111,15 @@ export function sectionsOf(types: Types, first: string): string[] {
   return sections
 }
 
-const namesIn = (type: string, types: Types): string[] =>
-  [...withoutTexts(type).matchAll(/\b[A-Z]\w*/g)].map(([name]) => name).filter((name) => types.has(name))
+/** Types that everybody knows. */
+const KNOWN = new Set(['Omit', 'Partial', 'Pick', 'Readonly', 'Record'])
+
+function namesIn(type: string, types: Types): string[] {
+  const names = [...withoutTexts(type).matchAll(/\b[A-Z]\w*/g)].map(([name]) => name).filter((name) => !KNOWN.has(name))
+  const unknown = names.find((name) => !types.has(name))
+  if (unknown !== undefined) throw new Error(`${unknown} is not declared in these files`)
+  return names
+}
 
 const withoutTexts = (type: string): string => type.replaceAll(/'[^']*'/g, '')
 
@@ -131,7 +138,9 @@ function sectionOf(name: string, { comment, bases, fields, members }: Declared, 
       `| \`${field}${isOptional ? '?' : ''}\` | ${code(type, types)} | ${said} |`,
   )
   const table = rows.length === 0 ? [] : ['| field | type | |\n|---|---|---|\n'.concat(rows.join('\n'))]
-  const list = members.map(({ type, comment: said }) => `- ${code(type, types).replaceAll('\\|', '|')}${said === '' ? '' : `: ${said}`}`)
+  const list = members.map(
+    ({ type, comment: said }) => `- ${code(type, types).replaceAll('\\|', '|')}${said === '' ? '' : `: ${said}`}`,
+  )
   return [`### ${name}`, comment, ...also, ...table, ...(list.length === 0 ? [] : [list.join('\n')])]
     .filter((part) => part !== '')
     .join('\n\n')

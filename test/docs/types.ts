@@ -13,6 +13,7 @@ interface Field {
 }
 
 interface Declared {
+  readonly isExported: boolean
   readonly comment: string
   /** Types whose fields it has, too, as they are written. */
   readonly bases: readonly string[]
@@ -23,13 +24,14 @@ interface Declared {
 
 export type Types = ReadonlyMap<string, Declared>
 
-/** The interfaces and type aliases of these files. @throws when two have one name */
+/** The interfaces and type aliases of these files, exported ones before others. @throws when two such have one name */
 export function typesOf(files: readonly string[]): Types {
   const types = new Map<string, Declared>()
   for (const file of files)
     for (const [name, declared] of declaredIn(readFileSync(join(root, file), 'utf8'))) {
-      if (types.has(name)) throw new Error(`${name} is declared twice`)
-      types.set(name, declared)
+      const other = types.get(name)
+      if (other?.isExported === declared.isExported) throw new Error(`${name} is declared twice`)
+      if (other === undefined || declared.isExported) types.set(name, declared)
     }
   return types
 }
@@ -59,10 +61,11 @@ function* declaredIn(text: string): Generator<[string, Declared]> {
   for (const statement of program.body) {
     const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement
     const comment = before(statement.start)
+    const isExported = node !== statement
     if (node?.type === 'TSInterfaceDeclaration')
       yield [
         node.id.name,
-        { comment, bases: node.extends.map(source), fields: node.body.body.flatMap(field), members: [] },
+        { isExported, comment, bases: node.extends.map(source), fields: node.body.body.flatMap(field), members: [] },
       ]
     if (node?.type === 'TSTypeAliasDeclaration') {
       const { typeAnnotation: type } = node
@@ -70,7 +73,7 @@ function* declaredIn(text: string): Generator<[string, Declared]> {
       const literal = parts.find((part) => part.type === 'TSTypeLiteral')
       const bases = parts.filter((part) => part !== literal && parts.length > 1).map(source)
       const members = literal !== undefined ? [] : type.type === 'TSUnionType' ? type.types.map(member) : [member(type)]
-      yield [node.id.name, { comment, bases, fields: literal?.members.flatMap(field) ?? [], members }]
+      yield [node.id.name, { isExported, comment, bases, fields: literal?.members.flatMap(field) ?? [], members }]
     }
   }
 }

@@ -42,6 +42,21 @@ describe('the demo of the semaphore of mutexes (A5)', () => {
 })
 
 describe('a semaphore whose thread is interrupted (A4)', () => {
+  it('leaves with the lock, and everyone else is stuck', () => {
+    const { verdict } = check(interrupted)
+    const violations = verdict.kind === 'violated' ? verdict.violations : []
+    const found = violations.filter(({ property }) => property === 'the lock is free')
+    expect(found.map((violation) => findingOf(violation, violation.trace))).toMatchInlineSnapshot(`
+      [
+        [
+          "at the end _lock is true",
+          "other waits for _lock, which main took at step 8 and never gave back: main has ended by an exception",
+          "releaser waits for _lock, which main took at step 8 and never gave back: main has ended by an exception",
+        ],
+      ]
+    `)
+  })
+
   it('gives the wakeup to a waiter that is dead', () => {
     expect(told(unlocking)).toMatchInlineSnapshot(`
       [
@@ -93,7 +108,7 @@ describe('general semaphores from binary ones (A7)', () => {
     expect(told(ofTextbooks)).toMatchInlineSnapshot(`
       [
         "lost wakeup, merged",
-        "user 4 has slept since step 30 although a permit has been there since step 33 (user 2: count.write 0); the signals of step 24 and step 35 counted as one, which user 3 took at step 37",
+        "lost wakeup: user 4 has slept since step 30 although a permit has been there since step 33 (user 2: count.write 0); the signals of step 24 and step 35 counted as one, which user 3 took at step 37",
       ]
     `)
   })
@@ -113,7 +128,7 @@ describe('a condition (D4)', () => {
     expect(told(notifyForMany)).toMatchInlineSnapshot(`
       [
         "lost wakeup, too few",
-        "consumer 1 has slept since step 14 although an integer has been there since step 16 (producer: integers.append 0); the wakeup of step 21 went to consumer 2 alone, and consumer 1 needed one too",
+        "lost wakeup: consumer 1 has slept since step 14 although an integer has been there since step 16 (producer: integers.append 0); the wakeup of step 21 went to consumer 2 alone, and consumer 1 needed one too",
       ]
     `)
   })
@@ -122,7 +137,7 @@ describe('a condition (D4)', () => {
     expect(told(notifyDifferent)).toMatchInlineSnapshot(`
       [
         "lost wakeup, misdirected",
-        "consumer 2 has slept since step 31 although the integer 1 has been there since step 33 (producer: integers.append 1); the wakeup of step 37 went to consumer 1, which waits for the integer 0",
+        "lost wakeup: consumer 2 has slept since step 31 although the integer 1 has been there since step 33 (producer: integers.append 1); the wakeup of step 37 went to consumer 1, which waits for the integer 0",
       ]
     `)
   })
@@ -142,7 +157,7 @@ describe('an event (D7)', () => {
     expect(told(setAndClear)).toMatchInlineSnapshot(`
       [
         "lost wakeup, too early",
-        "consumer has slept since step 27 although an integer has been there since step 1 (producer: integers.append 0); producer signalled at step 16, before consumer slept",
+        "lost wakeup: consumer has slept since step 27 although an integer has been there since step 1 (producer: integers.append 0); producer signalled at step 16, before consumer slept",
       ]
     `)
   })
@@ -151,7 +166,7 @@ describe('an event (D7)', () => {
     expect(told(clearedLast)).toMatchInlineSnapshot(`
       [
         "lost wakeup, too early",
-        "consumer has slept since step 29 although an integer has been there since step 13 (producer: integers.append 1); producer signalled at step 18, before consumer slept",
+        "lost wakeup: consumer has slept since step 29 although an integer has been there since step 13 (producer: integers.append 1); producer signalled at step 18, before consumer slept",
       ]
     `)
   })
@@ -160,7 +175,7 @@ describe('an event (D7)', () => {
     expect(told(waitingWhile)).toMatchInlineSnapshot(`
       [
         "honest wait",
-        "waiter 1 waits for a set flag that nobody is left to give: it came at step 17 (setter: event.__flag.write true) and was gone at step 27 (setter: event.__flag.write false), before waiter 1 looked again",
+        "honest wait: waiter 1 waits for a set flag that nobody is left to give: it came at step 17 (setter: event.__flag.write true) and was gone at step 27 (setter: event.__flag.write false), before waiter 1 looked again",
         "waiter 2 waits for a set flag that nobody is left to give: it came at step 17 (setter: event.__flag.write true) and was gone at step 27 (setter: event.__flag.write false), before waiter 2 looked again",
       ]
     `)
@@ -172,7 +187,7 @@ describe('a queue with one condition (D8)', () => {
     expect(told(oneCondition)).toMatchInlineSnapshot(`
       [
         "lost wakeup, misdirected",
-        "producer has slept since step 31 although a free place has been there since step 35 (consumer 1: queue.popLeft); the wakeup of step 39 went to consumer 2, which waits for an item and slept again at step 50",
+        "lost wakeup: producer has slept since step 31 although a free place has been there since step 35 (consumer 1: queue.popLeft); the wakeup of step 39 went to consumer 2, which waits for an item and slept again at step 50",
         "consumer 2 waits for an item that nobody is left to give",
       ]
     `)
@@ -184,7 +199,7 @@ describe('other primitives', () => {
     expect(told(mutex3WakingFirst)).toMatchInlineSnapshot(`
       [
         "lost wakeup, nobody woken",
-        "thread 1 has slept since step 26 although a free mutex has been there since step 27 (thread 2: val.store 0); nobody was woken since, as thread 2 had signalled before that, at step 15",
+        "lost wakeup: thread 1 has slept since step 26 although a free mutex has been there since step 27 (thread 2: val.store 0); nobody was woken since, as thread 2 had signalled before that, at step 15",
       ]
     `)
   })
@@ -193,7 +208,7 @@ describe('other primitives', () => {
     expect(told(mutex2Forgetful)).toMatchInlineSnapshot(`
       [
         "lost wakeup, nobody woken",
-        "thread 2 has slept since step 20 although a free mutex has been there since step 32 (thread 3: val.fetchAndAdd -1); nobody was woken since, as thread 1 had signalled before that, at step 24",
+        "lost wakeup: thread 2 has slept since step 20 although a free mutex has been there since step 32 (thread 3: val.fetchAndAdd -1); nobody was woken since, as thread 1 had signalled before that, at step 24",
       ]
     `)
   })
@@ -202,7 +217,7 @@ describe('other primitives', () => {
     expect(told(amongThreads)).toMatchInlineSnapshot(`
       [
         "lost wakeup, nobody woken",
-        "task 1 has slept since step 9 although a permit has been there since step 11 (task 2: value.write 1); nobody was woken since, as task 2 had signalled before that, at step 7",
+        "lost wakeup: task 1 has slept since step 9 although a permit has been there since step 11 (task 2: value.write 1); nobody was woken since, as task 2 had signalled before that, at step 7",
       ]
     `)
   })

@@ -1,5 +1,6 @@
 /** `interleave mutate`: puts small faults into the machines under test, and tells which of them no model notices. */
 import { InterleaveError } from '../kernel/errors.ts'
+import { unreachable } from '../kernel/unreachable.ts'
 import { differenceOf } from '../mutate/difference.ts'
 import { type Machine, machinesIn, underTest } from '../mutate/machines.ts'
 import { announced, type Mutation, mutated, mutationsIn } from '../mutate/mutants.ts'
@@ -17,7 +18,7 @@ import {
 import { AS_EXPECTED, INCOMPLETE, UNEXPECTED } from './exitStatus.ts'
 import type { MutateCommand } from './options.ts'
 import { assertKnown, settingsFor } from './params.ts'
-import { ANNOUNCE, type CheckLimits, type ModelInfo } from './protocol.ts'
+import { ANNOUNCE, type Answers, type CheckLimits, type ModelInfo, type Reply } from './protocol.ts'
 import type { Session } from './session.ts'
 import { sourcesOf, type Workspace, workspace } from './workspace.ts'
 
@@ -26,6 +27,8 @@ interface Judge {
   readonly model: ModelInfo
   readonly params: Params
   readonly executions: number
+  /** Absent unless it explores states. */
+  readonly states?: number
 }
 
 /** A mutation of a file, and its number among all. */
@@ -40,7 +43,7 @@ const MAX_STEPS = 1000
 const MORE_TIMES = 20
 const MORE = 10_000
 
-const limits: CheckLimits = { strategy: 'optimal', keepGoing: false, maxSteps: MAX_STEPS, minimiseStates: 0 }
+const limits: CheckLimits = { keepGoing: false, maxSteps: MAX_STEPS, minimiseStates: 0 }
 
 /** Answers the exit status: 0 when every mutant is killed or marked. @throws InterleaveError when no model can judge. */
 export async function runMutate(command: MutateCommand, session: Session): Promise<number> {
@@ -75,11 +78,14 @@ async function judgesAmong(
     for (const params of settingsFor(model, overrides)) {
       const reply = await session.host.ask({ kind: 'check', model, params, limits })
       if (reply.kind !== 'done' || reply.answer.result.verdict.kind !== 'holds') continue
-      judges.push({ model, params, executions: reply.answer.result.certificate.executions })
+      const { executions, states } = reply.answer.result.certificate
+      judges.push({ model, params, executions, ...(states === undefined ? {} : { states: states.states }) })
     }
   }
-  return judges.toSorted((a, b) => a.executions - b.executions)
+  return judges.toSorted((a, b) => sizeOf(a) - sizeOf(b))
 }
+
+const sizeOf = ({ executions, states = executions }: Judge): number => states
 
 /** Each model's machines by themselves: where it has no methods, what its threads run is under test. */
 function candidatesIn(sources: ReadonlyMap<string, string>, models: readonly ModelInfo[]): Candidate[] {
@@ -182,25 +188,48 @@ async function fateOf({ file, mutation }: Candidate, judges: readonly Judge[], t
   const copy = files.copy(new Map([[file, mutated(sources.get(file) ?? '', mutation)]]))
   try {
     let fate: Fate = { kind: 'survived' }
-    for (const { model, params, executions } of judges) {
-      const bounds = {
-        ...limits,
-        maxExecutions: executions * MORE_TIMES + MORE,
-        maxDuration: trial.command.maxDuration,
-      }
+    for (const judge of judges) {
+      const { model, params } = judge
       const there = { ...model, file: copy.placeOf(model.file) }
-      const reply = await session.host.ask({ kind: 'check', model: there, params, limits: bounds })
-      const by = model.name
-      if (reply.kind === 'interrupted') return { kind: 'undecided', reason: 'interrupted' }
-      if (reply.kind === 'failed') return { kind: 'killed', by, how: `[${reply.failure.code}]` }
-      const { verdict, certificate } = reply.answer.result
-      if (verdict.kind === 'violated')
-        return { kind: 'killed', by, how: `violates "${verdict.violations[0].property}"` }
-      if (certificate.cut > 0) return { kind: 'killed', by, how: 'does not end' }
-      if (verdict.kind === 'inconclusive') fate = { kind: 'undecided', reason: verdict.reason }
+      const reply = await session.host.ask({ kind: 'check', model: there, params, limits: boundsOf(judge, trial) })
+      const said = sentence(reply, model.name)
+      if (said.kind === 'killed' || reply.kind === 'interrupted') return said
+      if (said.kind === 'undecided') fate = said
     }
     return fate
   } finally {
     copy.remove()
+  }
+}
+
+function boundsOf({ executions, states }: Judge, { command }: Trial): CheckLimits {
+  const enough = (usual: number): number => usual * MORE_TIMES + MORE
+  return {
+    ...limits,
+    maxExecutions: enough(executions),
+    ...(states === undefined ? {} : { maxStates: enough(states) }),
+    maxDuration: command.maxDuration,
+  }
+}
+
+/** What one judge makes of a mutant. An error is a verdict only where it says that a machine goes on for ever. */
+function sentence(reply: Reply<Answers['check']>, by: string): Fate {
+  if (reply.kind === 'interrupted') return { kind: 'undecided', reason: 'interrupted' }
+  if (reply.kind === 'failed') {
+    const { code } = reply.failure
+    return code === 'IL014' ? { kind: 'killed', by, how: 'does not end' } : { kind: 'undecided', reason: `[${code}]` }
+  }
+  const { verdict, certificate } = reply.answer.result
+  switch (verdict.kind) {
+    case 'violated':
+      return { kind: 'killed', by, how: `violates "${verdict.violations[0].property}"` }
+    case 'inconclusive':
+      return certificate.cut > 0
+        ? { kind: 'killed', by, how: 'does not end' }
+        : { kind: 'undecided', reason: verdict.reason }
+    case 'holds':
+      return { kind: 'survived' }
+    default:
+      return unreachable(verdict)
   }
 }

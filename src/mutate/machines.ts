@@ -2,12 +2,14 @@
  * Which parts of a source text are machines under test: the methods of primitives, and generator functions that they are
  * made of. What threads of a model do with a primitive is not, unless the model has nothing else.
  */
-import { childrenOf, isFunction, type Node } from './syntax.ts'
+import { calleeName, childrenOf, isFunction, type Node, namesIn } from './syntax.ts'
 
 /** The body of a machine. */
 export interface Machine {
-  /** `Semaphore.acquire`, or the name of the function. */
+  /** `Semaphore.acquire`, or the name of the function, after that of the one it is in if it is a field: `ticketLock.lock`. */
   readonly name: string
+  /** What the function is called by. */
+  readonly called: string
   readonly body: Node
 }
 
@@ -17,60 +19,83 @@ export interface Machines {
   readonly functions: readonly Machine[]
   /** What threads run. */
   readonly threads: readonly Machine[]
+  /** Whether methods are listed elsewhere: `methods(name, implementation)`. */
+  readonly areMethodsGiven: boolean
+}
+
+/** Where a node is. */
+interface Place {
+  /** As a method of a primitive. */
+  readonly owner?: string
+  readonly thread?: string
+  /** The function around it. */
+  readonly within?: string
+  /** The variable or field that it is kept in. */
+  readonly called?: string
+  readonly isField?: boolean
 }
 
 const STARTS_THREADS = new Set(['thread', 'threads', 'spawn'])
 
 export function machinesIn(program: Node): Machines {
   const named = methodNames(program)
-  const found = { methods: [] as Machine[], functions: [] as Machine[], threads: [] as Machine[] }
-  const visit = (node: Node, place: { readonly owner?: string; readonly thread?: string }): void => {
+  const found = {
+    methods: [] as Machine[],
+    functions: [] as Machine[],
+    threads: [] as Machine[],
+    areMethodsGiven: false,
+  }
+  const visit = (node: Node, place: Place): void => {
     if (isFunction(node)) {
-      const name = nameOf(node)
-      const method = place.owner ?? (name === undefined ? undefined : named.get(name))
+      const called = nameOf(node) ?? place.called ?? 'a machine'
+      const method = place.owner ?? named.get(called)
       const body = bodyOf(node)
+      const name = place.isField && place.within !== undefined ? `${place.within}.${called}` : called
       if (isGenerator(node) && body !== undefined) {
-        if (method !== undefined) found.methods.push({ name: method, body })
-        else if (place.thread !== undefined) found.threads.push({ name: place.thread, body })
-        else found.functions.push({ name: name ?? 'a machine', body })
+        if (method !== undefined) found.methods.push({ name: method, called, body })
+        else if (place.thread !== undefined) found.threads.push({ name: place.thread, called, body })
+        else found.functions.push({ name, called, body })
       }
-      const { owner: _, ...rest } = place
-      for (const child of childrenOf(node)) visit(child, rest)
+      const thread = place.thread === undefined ? {} : { thread: place.thread }
+      for (const child of childrenOf(node)) visit(child, { ...thread, within: called })
       return
     }
     const owner = methodsOwner(node)
+    if (owner !== undefined) found.areMethodsGiven ||= areGiven(node)
     const thread = startedThread(node) ?? place.thread
-    const inner = thread === undefined ? {} : { thread }
+    const inner = { ...place, ...namingOf(node), ...(thread === undefined ? {} : { thread }) }
     for (const child of childrenOf(node)) {
-      if (owner === undefined || child.type !== 'ObjectExpression') visit(child, { ...place, ...inner })
+      if (owner === undefined || child.type !== 'ObjectExpression') visit(child, inner)
       else
         for (const property of child.properties)
-          if (property.type === 'Property') visit(property.value, { ...inner, owner: `${owner}.${keyOf(property)}` })
+          if (property.type === 'Property')
+            visit(property.value, { ...inner, called: keyOf(property), owner: `${owner}.${keyOf(property)}` })
     }
   }
   visit(program, {})
   return found
 }
 
-/** The machines under test of several files: methods and what they are made of; where there are none, what threads run. */
+/**
+ * The machines under test of several files: methods and what they are made of; where nobody knows which functions are methods,
+ * all functions; where there are none, what threads run too.
+ */
 export function underTest(files: readonly Machines[]): readonly (readonly Machine[])[] {
+  if (files.some(({ areMethodsGiven }) => areMethodsGiven))
+    return files.map(({ methods, functions }) => [...methods, ...functions])
   if (files.every(({ methods }) => methods.length === 0))
     return files.map(({ functions, threads }) => [...functions, ...threads])
   const functions = files.flatMap((file) => file.functions)
   const used = new Set<string>()
   const use = ({ body }: Machine): void => {
-    for (const name of mentionedIn(body)) {
+    for (const name of namesIn(body)) {
       if (used.has(name)) continue
       used.add(name)
-      functions.filter((machine) => machine.name === name).forEach(use)
+      functions.filter((machine) => machine.called === name).forEach(use)
     }
   }
   files.flatMap(({ methods }) => methods).forEach(use)
-  return files.map((file) => [...file.methods, ...file.functions.filter(({ name }) => used.has(name))])
-}
-
-function mentionedIn(node: Node): string[] {
-  return [...(node.type === 'Identifier' ? [node.name] : []), ...childrenOf(node).flatMap(mentionedIn)]
+  return files.map((file) => [...file.methods, ...file.functions.filter(({ called }) => used.has(called))])
 }
 
 /** Functions that are listed among methods by name: `methods('Condition', { notify })`. */
@@ -91,6 +116,11 @@ function methodNames(program: Node): ReadonlyMap<string, string> {
   return names
 }
 
+function areGiven(call: Node): boolean {
+  const bodies = call.type === 'CallExpression' ? call.arguments[1] : undefined
+  return bodies?.type !== 'ObjectExpression' || bodies.properties.some(({ type }) => type === 'SpreadElement')
+}
+
 /** `Semaphore` of `methods('Semaphore', …)`. */
 function methodsOwner(node: Node): string | undefined {
   if (node.type !== 'CallExpression' || calleeName(node) !== 'methods') return undefined
@@ -105,16 +135,16 @@ function startedThread(node: Node): string | undefined {
   return name?.type === 'Literal' && typeof name.value === 'string' ? name.value : 'thread'
 }
 
-export function calleeName(node: Node): string | undefined {
-  if (node.type !== 'CallExpression') return undefined
-  const { callee } = node
-  if (callee.type === 'Identifier') return callee.name
-  if (callee.type === 'MemberExpression' && callee.property.type === 'Identifier') return callee.property.name
-  return undefined
-}
-
 const keyOf = ({ key }: Node & { readonly key: Node }): string =>
   key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : 'method'
+
+/** What a function without a name is called by when it is kept in a variable or a field. */
+function namingOf(node: Node): Place {
+  if (node.type === 'Property') return { called: keyOf(node), isField: true }
+  if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier')
+    return { called: node.id.name, isField: false }
+  return {}
+}
 
 const nameOf = (node: Node): string | undefined =>
   'id' in node && node.id?.type === 'Identifier' ? node.id.name : undefined

@@ -1,6 +1,8 @@
 /** Small faults put into machines: a step left out, done twice or swapped with the next, and what primitives are prone to. */
-import { calleeName, type Machine } from './machines.ts'
-import { childrenOf, hasStep, isFunction, type Node } from './syntax.ts'
+import type { Machine } from './machines.ts'
+import { inTwoSteps } from './splits.ts'
+import { swapsIn } from './swaps.ts'
+import { calleeName, childrenOf, firstStep, hasStep, isFunction, type Node, type Span, stepOf } from './syntax.ts'
 
 export interface Mutation {
   /** Unique in the file: `Semaphore.release: _cond.notify() dropped`. */
@@ -16,18 +18,14 @@ export interface Mutation {
 /** Wakes one instead of all. */
 const FEWER: Readonly<Record<string, string>> = { notify_all: 'notify', notifyAll: 'notify', broadcast: 'signal' }
 
-/** Steps of an atomic that read and write, as several steps; `$` is the object. */
-const SPLIT: Readonly<Record<string, (object: string, args: readonly string[]) => string>> = {
-  fetchAndAdd: (object, [amount]) =>
-    `(function* () { const before = yield* ${object}.load(); yield* ${object}.store(before + ${amount}); return before })()`,
-  exchange: (object, [value]) =>
-    `(function* () { const before = yield* ${object}.load(); yield* ${object}.store(${value}); return before })()`,
-  compareAndSet: (object, [expected, value]) =>
-    `(function* () { const expected = ${expected}; const same = (yield* ${object}.load()) === expected; if (same) yield* ${object}.store(${value}); return same })()`,
-}
+/** Steps that only look: whoever looks twice knows no more. */
+const LOOKING = new Set('load read length items locked value await allocate choose'.split(' '))
 
 export function mutationsIn(machines: readonly Machine[], source: string): Mutation[] {
-  const found = machines.flatMap(({ name, body }) => [...mutationsOf(body, name, source)])
+  const textOf = ({ start, end }: Span): string => source.slice(start, end)
+  const found = machines.flatMap(({ name, body }) => [
+    ...mutationsOf(body, { source, textOf, named: (what) => `${name}: ${what}` }),
+  ])
   const names = new Map<string, number>()
   return found.map((mutation) => {
     const count = (names.get(mutation.name) ?? 0) + 1
@@ -36,91 +34,106 @@ export function mutationsIn(machines: readonly Machine[], source: string): Mutat
   })
 }
 
-function* mutationsOf(node: Node, machine: string, source: string): Generator<Mutation> {
-  const textOf = ({ start, end }: Node): string => source.slice(start, end)
-  const named = (what: string): string => `${machine}: ${what}`
-  const { start, end } = node
+interface Context {
+  readonly source: string
+  readonly textOf: (span: Span) => string
+  /** The name of a mutation of the machine. */
+  readonly named: (what: string) => string
+}
+
+function* mutationsOf(node: Node, context: Context): Generator<Mutation> {
+  const { named, textOf, source } = context
+  const statement = node.type === 'ExpressionStatement' ? stepOf(node.expression) : undefined
+  if (statement !== undefined) yield* ofStatement(node, statement, context)
+  else for (const child of childrenOf(node)) yield* ofExpression(child, context)
+  if (node.type === 'SequenceExpression') yield* ofSequence(node.expressions.slice(0, -1), context)
+  if (isLoop(node)) yield* oneRound(node, context)
+  yield* mutationsOfCall(node, context)
+  if (node.type === 'BlockStatement')
+    for (const { first, second, ...rest } of swapsIn(childrenOf(node), source))
+      yield { name: named(`${shown(textOf(first))} and ${shown(textOf(second))} swapped`), ...rest }
+  for (const child of childrenOf(node)) if (!isFunction(child)) yield* mutationsOf(child, context)
+}
+
+/** A step that nobody waits to hear from is left out and done twice. */
+function* ofStatement({ start, end }: Node, step: Node, { textOf, named }: Context): Generator<Mutation> {
+  const text = textOf({ start, end })
+  const name = shown(textOf(step))
+  const ended = text.endsWith(';') ? text : `${text};`
+  yield { name: named(`${name} dropped`), start, end, text: ';', anchor: step }
+  yield { name: named(`${name} twice`), start, end, text: `{ ${ended} ${text} }`, anchor: step }
+}
+
+/** A step whose answer is used cannot be left out, but done twice. */
+function* ofExpression(node: Node, { textOf, named }: Context): Generator<Mutation> {
   const step = stepOf(node)
-  if (step !== undefined) {
-    const text = textOf(node)
-    const ended = text.endsWith(';') ? text : `${text};`
-    yield { name: named(`${shown(textOf(step))} dropped`), start, end, text: ';', anchor: step }
-    yield { name: named(`${shown(textOf(step))} twice`), start, end, text: `{ ${ended} ${text} }`, anchor: step }
-  }
-  if (isLoop(node) && (hasStep(node.test) || hasStep(node.body))) {
-    const { body, test } = node
-    const once = `{ ${textOf(body)}; break }`
-    const name = named(`one round of while (${shown(textOf(test))})`)
-    yield { name, start: body.start, end: body.end, text: once, anchor: test }
-  }
-  yield* mutationsOfCall(node, named, textOf)
-  yield* swaps(node, named, source)
-  for (const child of childrenOf(node)) if (!isFunction(child)) yield* mutationsOf(child, machine, source)
+  if (step === undefined || LOOKING.has(calleeName(withoutRemarks(step)) ?? '')) return
+  const text = textOf(node)
+  yield { name: named(`${shown(textOf(step))} twice`), ...spanOf(node), text: `(${text}, ${text})`, anchor: step }
 }
 
-function* mutationsOfCall(
-  node: Node,
-  named: (what: string) => string,
-  textOf: (node: Node) => string,
-): Generator<Mutation> {
+function* ofSequence(discarded: readonly Node[], { textOf, named }: Context): Generator<Mutation> {
+  for (const node of discarded) {
+    const step = stepOf(node)
+    if (step === undefined) continue
+    yield { name: named(`${shown(textOf(step))} dropped`), ...spanOf(node), text: 'undefined', anchor: step }
+  }
+}
+
+/** What is said of a step for the sake of traces. */
+function withoutRemarks(step: Node): Node {
+  if (step.type !== 'CallExpression') return step
+  const [first, , third] = step.arguments
+  const inner = { signalling: first, waitingFor: third }[calleeName(step) ?? '']
+  return inner === undefined ? step : withoutRemarks(inner)
+}
+
+const spanOf = ({ start, end }: Node): Span => ({ start, end })
+
+type Loop = Node & { readonly body: Node; readonly test?: Node | null }
+
+const LOOPS = new Set<string>(['WhileStatement', 'DoWhileStatement', 'ForStatement', 'ForOfStatement'])
+const isLoop = (node: Node): node is Loop => LOOPS.has(node.type)
+
+function* oneRound(loop: Loop, { textOf, named }: Context): Generator<Mutation> {
+  const { body, test } = loop
+  const anchor = test ?? firstStep(body)
+  if (anchor === undefined || !(hasStep(body) || hasStep(anchor))) return
+  const head = `${textOf({ start: loop.start, end: body.start })}${textOf({ start: body.end, end: loop.end })}`
+  yield { name: named(`one round of ${shown(head)}`), ...spanOf(body), text: once(body, textOf(body)), anchor }
+}
+
+/** `continue` too is to end the only round. */
+function once(body: Node, text: string): string {
+  if (hasContinue(body)) return `{ do ${text} while (false); break }`
+  if (body.type !== 'BlockStatement') return `{ ${text}; break }`
+  const inside = text.slice(0, -1)
+  return /\n\s*$/.test(inside) ? `${inside}break }` : `${inside.trimEnd()}; break }`
+}
+
+const hasContinue = (node: Node): boolean =>
+  node.type === 'ContinueStatement' || childrenOf(node).some((child) => !isFunction(child) && hasContinue(child))
+
+function* mutationsOfCall(node: Node, { textOf, named }: Context): Generator<Mutation> {
   if (node.type !== 'CallExpression') return
-  const { start, end, callee, arguments: args } = node
+  const { callee, arguments: args } = node
   const called = calleeName(node) ?? ''
-  if (called === 'until' && args.length >= 2) {
-    const text = `(${textOf(args[0])})()`
-    yield { name: named(`one round of ${shown(textOf(node))}`), start, end, text, anchor: node }
-  }
-  if (callee.type !== 'MemberExpression') return
-  const object = textOf(callee.object)
-  if (Object.hasOwn(FEWER, called)) {
+  const name = shown(textOf(node))
+  const place = { ...spanOf(node), anchor: node }
+  if (called === 'until' && args.length >= 2)
+    yield { name: named(`one round of ${name}`), ...place, text: `(${textOf(args[0])})()` }
+  if (callee.type === 'MemberExpression' && Object.hasOwn(FEWER, called)) {
     const text = FEWER[called]
-    const { property } = callee
-    const name = named(`${text} for ${shown(textOf(node))}`)
-    yield { name, start: property.start, end: property.end, text, anchor: node }
+    yield { name: named(`${text} for ${name}`), ...place, ...spanOf(callee.property), text }
   }
-  if (Object.hasOwn(SPLIT, called)) {
-    const text = SPLIT[called](object, args.map(textOf))
-    yield { name: named(`${shown(textOf(node))} in two steps`), start, end, text, anchor: node }
-  }
+  const apart = inTwoSteps(node, textOf)
+  if (apart !== undefined) yield { name: named(`${name} in two steps`), ...place, text: apart }
 }
-
-/** Steps that follow each other directly. */
-function* swaps(node: Node, named: (what: string) => string, source: string): Generator<Mutation> {
-  if (node.type !== 'BlockStatement') return
-  const textOf = ({ start, end }: Node): string => source.slice(start, end)
-  const statements = childrenOf(node)
-  for (const [i, first] of statements.slice(0, -1).entries()) {
-    const second = statements[i + 1]
-    const [a, b] = [stepOf(first), stepOf(second)]
-    if (a === undefined || b === undefined || textOf(a) === textOf(b)) continue
-    const name = named(`${shown(textOf(a))} and ${shown(textOf(b))} swapped`)
-    const between = source.slice(first.end, second.start)
-    const text = ended(textOf(second), between) + between + textOf(first)
-    yield { name, start: first.start, end: second.end, text, anchor: a }
-  }
-}
-
-/** What was last in its line or block may stand without a semicolon, and not before something else. */
-const ended = (text: string, between: string): string =>
-  text.endsWith(';') || between.includes('\n') ? text : `${text};`
-
-/** The expression of a statement that is a step, and no more. */
-function stepOf(node: Node): Node | undefined {
-  if (node.type !== 'ExpressionStatement') return undefined
-  const { expression } = node
-  return expression.type === 'YieldExpression' && expression.delegate && expression.argument !== null
-    ? expression.argument
-    : undefined
-}
-
-type Loop = Node & { readonly test: Node; readonly body: Node }
-
-const isLoop = (node: Node): node is Loop => node.type === 'WhileStatement'
 
 const LONGEST = 70
 
 const shown = (text: string): string => {
-  const line = text.replaceAll(/\s+/g, ' ')
+  const line = text.replaceAll(/\s+/g, ' ').trim()
   return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1)}…`
 }
 

@@ -4,6 +4,12 @@ import { InterleaveError } from '../kernel/errors.ts'
 
 export type { Node }
 
+/** Offsets in a source text. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
 /** @throws IL008 for a text that does not parse. */
 export function parse(file: string, source: string): Node {
   const { program, errors } = parseSync(file, source)
@@ -26,7 +32,33 @@ const isNode = (value: unknown): value is Node =>
 export const isFunction = ({ type }: Node): boolean =>
   type === 'FunctionDeclaration' || type === 'FunctionExpression' || type === 'ArrowFunctionExpression'
 
-/** Whether there is a step in it, outside of functions in it. */
-export const hasStep = (node: Node): boolean =>
-  (node.type === 'YieldExpression' && node.delegate) ||
-  childrenOf(node).some((child) => !isFunction(child) && hasStep(child))
+/** What an expression steps: `lock.acquire()` of `yield* lock.acquire()`. */
+export const stepOf = (node: Node): Node | undefined =>
+  node.type === 'YieldExpression' && node.delegate && node.argument !== null ? node.argument : undefined
+
+/** The first step in it in the order of the source, outside of functions in it. */
+export function firstStep(node: Node): Node | undefined {
+  const step = stepOf(node)
+  if (step !== undefined) return step
+  for (const child of childrenOf(node)) {
+    const found = isFunction(child) ? undefined : firstStep(child)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+export const hasStep = (node: Node): boolean => firstStep(node) !== undefined
+
+/** Identifiers in it, also as names of fields. */
+export const namesIn = (node: Node): string[] => [
+  ...(node.type === 'Identifier' ? [node.name] : []),
+  ...childrenOf(node).flatMap(namesIn),
+]
+
+export function calleeName(node: Node): string | undefined {
+  if (node.type !== 'CallExpression') return undefined
+  const { callee } = node
+  if (callee.type === 'Identifier') return callee.name
+  if (callee.type === 'MemberExpression' && callee.property.type === 'Identifier') return callee.property.name
+  return undefined
+}

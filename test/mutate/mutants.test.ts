@@ -31,13 +31,58 @@ describe('mutants', () => {
     })
   })
 
-  it('do not take apart what uses the answer of a step', () => {
-    expect(mutantsOf('const x = yield* a.read(); if (yield* a.read()) return x')).toEqual({})
+  it('swap a step with the first answer that does not need it, or with a statement that has steps in it', () => {
+    expect(mutantsOf('const x = yield* a.read(); yield* b.write(1)')).toMatchObject({
+      'M.m: const x = yield* a.read(); and b.write(1) swapped': 'yield* b.write(1); const x = yield* a.read();',
+    })
+    expect(mutantsOf('yield* lock.acquire(); if (yield* full.read()) return; yield* a.write(1)')).toMatchObject({
+      'M.m: lock.acquire() and if (yield* full.read()) swapped':
+        'if (yield* full.read()) return; yield* lock.acquire(); yield* a.write(1)',
+      'M.m: if (yield* full.read()) and a.write(1) swapped':
+        'yield* lock.acquire(); yield* a.write(1); if (yield* full.read()) return;',
+    })
+  })
+
+  it.each([
+    'const x = yield* a.read(); yield* b.write(x)',
+    'const [x] = yield* a.items(); if (yield* b.read()) x.f()',
+    'x = yield* a.read(); for (const y of x) yield* y.f()',
+    'if (x) yield* a.f(); x = yield* b.read()',
+    'const x = yield* allocate(mutex("x")); yield* a.f()',
+    'yield* a.f(); return yield* b.f()',
+  ])("do not swap what needs the answer, an object of one's own, or the end: %s", (body) => {
+    expect(Object.keys(mutantsOf(body)).filter((name) => name.endsWith('swapped'))).toEqual([])
+  })
+
+  it('do a step twice whose answer is used, unless it only looks', () => {
+    expect(mutantsOf('const x = yield* a.read(); if (yield* signalling(a.length())) return x')).toEqual({})
+    expect(mutantsOf('if (!(yield* lock.tryAcquire())) return yield* items.popLeft()')).toEqual({
+      'M.m: lock.tryAcquire() twice':
+        'if (!((yield* lock.tryAcquire(), yield* lock.tryAcquire()))) return yield* items.popLeft()',
+      'M.m: items.popLeft() twice':
+        'if (!(yield* lock.tryAcquire())) return (yield* items.popLeft(), yield* items.popLeft())',
+    })
+  })
+
+  it('leave a step out that stands before a comma', () => {
+    expect(mutantsOf('const got = block ? (yield* lock.acquire(), true) : false')).toMatchObject({
+      'M.m: lock.acquire() dropped': 'const got = block ? (undefined, true) : false',
+    })
   })
 
   it('cut a loop that looks again to one round', () => {
     expect(mutantsOf('while (yield* empty.read()) count++')).toEqual({
       'M.m: one round of while (yield* empty.read())': 'while (yield* empty.read()) { count++; break }',
+    })
+    expect(mutantsOf('for (;;) { if (yield* a.read()) return }')).toEqual({
+      'M.m: one round of for (;;)': 'for (;;) { if (yield* a.read()) return; break }',
+    })
+    expect(mutantsOf('do { x = yield* a.read() } while (x)')).toEqual({
+      'M.m: one round of do while (x)': 'do { x = yield* a.read(); break } while (x)',
+    })
+    expect(mutantsOf('for (const x of xs) { if (yield* x.read()) continue; return x }')).toEqual({
+      'M.m: one round of for (const x of xs)':
+        'for (const x of xs) { do { if (yield* x.read()) continue; return x } while (false); break }',
     })
     expect(mutantsOf('yield* until(() => round(), (done) => done)')).toMatchObject({
       'M.m: one round of until(() => round(), (done) => done)': 'yield* (() => round())()',
@@ -52,9 +97,18 @@ describe('mutants', () => {
   })
 
   it('take an atomic step apart', () => {
-    expect(mutantsOf('const old = yield* x.fetchAndAdd(2)')).toEqual({
+    expect(mutantsOf('const old = yield* x.fetchAndAdd(2)')).toMatchObject({
       'M.m: x.fetchAndAdd(2) in two steps':
-        'const old = yield* (function* () { const before = yield* x.load(); yield* x.store(before + 2); return before })()',
+        'const old = yield* (function* (it, amount) { const old = yield* it.load(); yield* it.store(old + amount); return old })(x, 2)',
+    })
+    // Compared by the atomic, by content: `===` would find two equal pairs different.
+    expect(mutantsOf('if (yield* top.compareAndSet(old, [node, tag])) return')).toMatchObject({
+      'M.m: top.compareAndSet(old, [node, tag]) in two steps':
+        'if (yield* (function* (it, expected, value) { const old = yield* it.compareAndSet(expected, expected); if (old) yield* it.store(value); return old })(top, old, [node, tag])) return',
+    })
+    expect(mutantsOf('yield* until(() => lock.exchange(1), (old) => old === 0)')).toMatchObject({
+      'M.m: until(() => lock.exchange(1), (old) => old === 0) in two steps':
+        'yield* (function* (it, value) { const old = yield* until(() => it.load(), (old) => old === 0); yield* it.store(value); return old })(lock, 1)',
     })
   })
 
@@ -71,6 +125,8 @@ describe('mutants', () => {
     'while (c) yield* x.a()',
     'if (c) yield* x.a(); yield* x.b()',
     'for (const x of xs) { yield* x.a(); yield* x.b() }',
+    'const c = a ? (yield* x.a(), true) : yield* x.b(); yield* x.c()',
+    'do { if (yield* x.a()) continue } while (yield* x.b())',
   ])('parse, and announce where they are: %s', (body) => {
     const source = `methods('M', { *m() { ${body} } })`
     const mutations = mutationsIn(machinesIn(parse('m.ts', source)).methods, source)
@@ -107,6 +163,19 @@ describe('machines under test', () => {
 
   const underTestIn = (...sources: string[]): string[][] =>
     underTest(sources.map((source) => machinesIn(parse('m.ts', source)))).map((file) => file.map(({ name }) => name))
+
+  it('are called by the field that they are kept in, and the function around it', () => {
+    const source = `function mutex2() { return { *lock() {}, unlock: function* () {} } }
+      const wait = function* () {}`
+    expect(namesIn(source)).toMatchObject({ functions: ['mutex2.lock', 'mutex2.unlock', 'wait'] })
+  })
+
+  it('are all functions where methods are given in a variable, and not what threads run', () => {
+    const source = `const made = (scope, name, lock) => methods(name, lock)
+      const ticket = () => ({ *lock() {} })
+      model('m', {}, ({ thread }) => { thread('t', function* () {}) })`
+    expect(underTestIn(source)).toEqual([['ticket.lock']])
+  })
 
   it('are functions only when a method leads to them, from whatever file', () => {
     const primitive = `export const made = () => methods('M', { *m() { yield* near() } })

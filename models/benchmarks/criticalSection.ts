@@ -3,7 +3,7 @@
  * section, where each writes its number and reads it back. Waiting is a loop of a few tries, and a thread that has used
  * them up ends, so that every search is finite.
  */
-import { assert, atomic, methods, type Scope, type Spec, type Step } from 'interleave'
+import { assert, atomic, cell, methods, type Scope, type Spec, type Step } from 'interleave'
 
 export const MUTUAL_EXCLUSION = 'mutual exclusion'
 
@@ -28,6 +28,37 @@ export function contend({ make, threads }: Scope, rounds: number, { name, ...pro
   })
 
   return { finally: { 'the section has the number of a thread': (read) => read(section) >= 0 && read(section) <= 2 } }
+}
+
+/**
+ * The same, and what comes of it: how often each gets in until it has used up its tries. Any numbers are possible; a protocol
+ * that only excludes could let nobody in, or everybody once.
+ */
+export function getIn({ make, threads }: Scope, rounds: number, { name, ...protocol }: Protocol): Spec {
+  const { enter, leave } = methods(name, protocol)
+  const inside = make(atomic('inside', 0))
+  const times = [make(cell('times of 1', 0)), make(cell('times of 2', 0))]
+
+  threads('process', 2, function* (me) {
+    for (let round = 1; round <= rounds; round++) {
+      if (!(yield* enter(me))) return
+      yield* inside.fetchAndAdd(1)
+      yield* inside.fetchAndAdd(-1)
+      yield* times[me].write(round)
+      if (!(yield* leave(me))) return
+    }
+  })
+
+  const possible = Array.from({ length: rounds + 1 }, (_, time) => time)
+  return {
+    always: { [MUTUAL_EXCLUSION]: (read) => read(inside) <= 1 },
+    outcomes: {
+      'how often each gets in': {
+        of: (read) => times.map((cell) => read(cell)).join(' '),
+        are: possible.flatMap((one) => possible.map((other) => `${one} ${other}`)),
+      },
+    },
+  }
 }
 
 /** A bounded wait: whether the condition came true within so many looks at it. */

@@ -5,7 +5,7 @@
  * Found: the algorithm excludes. The sibling does not: the turn says who waits, not that nobody is inside.
  */
 import { atomic, model, type Scope, type Step } from 'interleave'
-import { contend, MUTUAL_EXCLUSION, type Protocol, within } from './criticalSection.ts'
+import { contend, getIn, MUTUAL_EXCLUSION, type Protocol, within } from './criticalSection.ts'
 
 export const dekker = model('dekker', { rounds: 4, tries: 1 }, (scope, { rounds, tries }) => ({
   ...contend(scope, rounds, protocol(scope, tries, { trustingTurn: false })),
@@ -16,6 +16,10 @@ export const dekkerTrustingTurn = model('dekker, trusting the turn', { rounds: 1
   ...contend(scope, sizes.rounds, protocol(scope, sizes.tries, { trustingTurn: true })),
   expect: { violated: MUTUAL_EXCLUSION },
 }))
+
+export const dekkerGetsIn = model('dekker, getting in', { rounds: 2, tries: 1 }, (scope, { rounds, tries }) =>
+  getIn(scope, rounds, protocol(scope, tries, { trustingTurn: false })),
+)
 
 function protocol({ make }: Scope, tries: number, { trustingTurn }: { trustingTurn: boolean }): Protocol {
   const flag = [make(atomic('flag1', 0)), make(atomic('flag2', 0))]

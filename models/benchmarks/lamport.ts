@@ -5,7 +5,7 @@
  * Found: the algorithm excludes. The sibling does not: two threads that both found `y` free both go in.
  */
 import { atomic, model, type Scope, type Step } from 'interleave'
-import { contend, MUTUAL_EXCLUSION, type Protocol, within } from './criticalSection.ts'
+import { contend, getIn, MUTUAL_EXCLUSION, type Protocol, within } from './criticalSection.ts'
 
 export const lamport = model('lamport', { rounds: 2, tries: 2 }, (scope, { rounds, tries }) => ({
   ...contend(scope, rounds, protocol(scope, tries, { checkingX: true })),
@@ -19,6 +19,10 @@ export const lamportUnchecked = model('lamport, x unchecked', { rounds: 1, tries
   ...contend(scope, rounds, protocol(scope, tries, { checkingX: false })),
   expect: { violated: MUTUAL_EXCLUSION },
 }))
+
+export const lamportGetsIn = model('lamport, getting in', { rounds: 2, tries: 1 }, (scope, { rounds, tries }) =>
+  getIn(scope, rounds, protocol(scope, tries, { checkingX: true })),
+)
 
 function protocol({ make }: Scope, tries: number, { checkingX }: { checkingX: boolean }): Protocol {
   const x = make(atomic('x', 0))

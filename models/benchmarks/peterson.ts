@@ -6,7 +6,7 @@
  * Found: the algorithm excludes. The sibling does not, though each thread still does both before it looks.
  */
 import { atomic, model, type Scope, type Step } from 'interleave'
-import { contend, MUTUAL_EXCLUSION, type Protocol, within } from './criticalSection.ts'
+import { contend, getIn, MUTUAL_EXCLUSION, type Protocol, within } from './criticalSection.ts'
 
 export const peterson = model('peterson', { rounds: 2, tries: 4 }, (scope, { rounds, tries }) => ({
   ...contend(scope, rounds, protocol(scope, tries, { turnFirst: false })),
@@ -17,6 +17,10 @@ export const petersonTurnFirst = model('peterson, turn first', { rounds: 1, trie
   ...contend(scope, rounds, protocol(scope, tries, { turnFirst: true })),
   expect: { violated: MUTUAL_EXCLUSION },
 }))
+
+export const petersonGetsIn = model('peterson, getting in', { rounds: 2, tries: 1 }, (scope, { rounds, tries }) =>
+  getIn(scope, rounds, protocol(scope, tries, { turnFirst: false })),
+)
 
 function protocol({ make }: Scope, tries: number, { turnFirst }: { turnFirst: boolean }): Protocol {
   const flag = [make(atomic('flag0', 0)), make(atomic('flag1', 0))]

@@ -6,7 +6,7 @@
  * Found: the algorithm excludes. The sibling does not.
  */
 import { atomic, model, type Scope, type Step } from 'interleave'
-import { contend, MUTUAL_EXCLUSION, type Protocol, within } from './criticalSection.ts'
+import { contend, getIn, MUTUAL_EXCLUSION, type Protocol, within } from './criticalSection.ts'
 
 export const szymanski = model('szymanski', { rounds: 2, tries: 3 }, (scope, { rounds, tries }) => ({
   ...contend(scope, rounds, protocol(scope, tries, { lastWait: true })),
@@ -17,6 +17,10 @@ export const szymanskiHasty = model('szymanski, hasty', { rounds: 1, tries: 1 },
   ...contend(scope, rounds, protocol(scope, tries, { lastWait: false })),
   expect: { violated: MUTUAL_EXCLUSION },
 }))
+
+export const szymanskiGetsIn = model('szymanski, getting in', { rounds: 2, tries: 1 }, (scope, { rounds, tries }) =>
+  getIn(scope, rounds, protocol(scope, tries, { lastWait: true })),
+)
 
 function protocol({ make }: Scope, tries: number, { lastWait }: { lastWait: boolean }): Protocol {
   const flag = [make(atomic('flag1', 0)), make(atomic('flag2', 0))]

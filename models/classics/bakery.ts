@@ -12,9 +12,22 @@ import { contend, type Lock, ONE_INSIDE } from './inside.ts'
 
 const sizes = { processes: 2, rounds: 2 }
 
-export const bakery = model('bakery', sizes, (scope, { processes, rounds }) =>
-  contend(scope, processes, rounds, protocol(scope, processes, { choosing: true })),
-)
+const WRITTEN_AGAIN = 'only its owner writes it, and writes the same value again'
+
+export const bakery = model('bakery', sizes, (scope, { processes, rounds }) => ({
+  ...contend(scope, processes, rounds, protocol(scope, processes, { choosing: true })),
+  equivalentMutants: {
+    'protocol.lock: choosing[i].store(1) twice': WRITTEN_AGAIN,
+    'protocol.lock: choosing[i].store(0) twice': WRITTEN_AGAIN,
+    'protocol.lock: number[i].store(mine) twice': WRITTEN_AGAIN,
+    'protocol.unlock: number[i].store(0) twice': WRITTEN_AGAIN,
+    'protocol.lock: line.arrive() twice': 'a thread that is in the line stays where it is',
+    'protocol.lock: choosing[j].await((value) => value === 0) twice':
+      'who chooses again chooses a higher number, and is done some time',
+    'protocol.lock: number[j].await((value) => value === 0 || value > mine || (value === … twice':
+      'once it is true it stays true: who chooses again chooses a higher number',
+  },
+}))
 
 export const bakeryNotChoosing = model(
   'bakery, not choosing',

@@ -13,7 +13,35 @@ const sizes = { customers: 3, n: 2 }
 const ONE_SITS = 'one customer sits in the chair'
 const SHAVED = 'nobody leaves unshaved'
 
-export const barber = model('sleeping barber', sizes, (scope, params) => shop(scope, params, { parting: true }))
+const NO_LOCK = 'the barber never asks for the lock'
+const ALONE = 'one customer sits at a time'
+const BOTH_WAIT = 'each of the two goes on only when the other has come as far'
+
+const equivalentMutants = {
+  'customer: lock.release() and customer.release() swapped': NO_LOCK,
+  'customer: if (parting) and lock.acquire() swapped': NO_LOCK,
+  'customer: chair.fetchAndAdd(1) in two steps': ALONE,
+  'customer: chair.fetchAndAdd(-1) in two steps': ALONE,
+  'customer: left.write((yield* left.read()) + 1) and if ((yield* cuts.read()) < (yield* left.read())) swapped':
+    'who leaves has been counted as shaved by then; how many have left is counted for the sibling',
+  'customer: if ((yield* cuts.read()) < (yield* left.read())) and customers.write((yield* customers.read()) - 1) swapped':
+    'under the lock, and the one has nothing to do with the other',
+  "the barber: waitingFor('a customer', (read) => read(customers) > 0, customer.acqu… and barber.release() swapped":
+    'only a customer who has come asks for the barber',
+  'the barber: barber.release() and cuts.write((yield* cuts.read()) + 1) swapped':
+    'cutting and getting cut go on side by side; that they are done is what the second rendezvous says',
+  'the barber: customerDone.acquire() and barberDone.release() swapped': BOTH_WAIT,
+}
+
+export const barber = model('sleeping barber', sizes, (scope, params) => ({
+  ...shop(scope, params, { parting: true }),
+  equivalentMutants,
+}))
+
+/** Two may have to balk. */
+export const barberSmall = model('sleeping barber, one place', { ...sizes, n: 1 }, (scope, params) =>
+  shop(scope, params, { parting: true }),
+)
 
 export const barberHasty = model('sleeping barber, hasty', sizes, (scope, params) => ({
   ...shop(scope, params, { parting: false }),
@@ -73,9 +101,13 @@ function shop(
   return {
     mayBlock: ['the barber'],
     mayRace: ['cuts'],
-    always: { [ONE_SITS]: (read) => read(chair) <= 1, 'all fit into the shop': (read) => read(customers) <= n },
+    always: {
+      [ONE_SITS]: (read) => read(chair) === 0 || read(chair) === 1,
+      'all fit into the shop': (read) => read(customers) >= 0 && read(customers) <= n,
+    },
     sometimes: { 'the shop is full': (read) => read(balked) > 0 },
     finally: {
+      'the shop is empty': (read) => read(customers) === 0,
       [SHAVED]: (read) => !read(unshaved),
       'everyone is served or balks': (read) => read(cuts) + read(balked) === count && read(cuts) === read(left),
     },

@@ -22,8 +22,19 @@ const sizes = { threads: 2, rounds: 2 }
 const ALL_CAME = 'nobody passes before everyone came'
 const ALL_PASSED = 'nobody comes around before everyone passed'
 
+const UNDER_LOCK = 'who goes through the one that is open must take the lock before it comes to the other'
+const STAYS_OPEN = 'a turnstile that is open stays open until all have gone through it and on to the lock'
+
+const equivalentMutants = {
+  'twoPhases.phase1: turnstile2.acquire() and turnstile.release() swapped': UNDER_LOCK,
+  'twoPhases.phase2: turnstile.acquire() and turnstile2.release() swapped': UNDER_LOCK,
+  "twoPhases.phase1: waitingFor('an open turnstile', (read) => read(count) === n, goThroug… twice": STAYS_OPEN,
+  "twoPhases.phase2: waitingFor('an open turnstile', (read) => read(count) === 0, goThroug… twice": STAYS_OPEN,
+}
+
 export const barrier = model('barrier', sizes, (scope, params) => ({
   ...goAround(scope, params, twoPhases(scope, params.threads)),
+  equivalentMutants,
   traces: { count: 256, source: '(n!)^(4 × rounds): each lock and each turnstile puts the threads in a row' },
   scaling: {
     params: { rounds: [1, 2, 3, 4] },

@@ -21,6 +21,9 @@ const isFree =
 
 const sizes = { threads: 2, rounds: 2 }
 
+const SLEEPS_AGAIN = 'it sleeps only while the value is 2, and then whoever has the mutex will wake one'
+const WOKEN_IN_VAIN = 'who is woken in vain looks again'
+
 export const mutex1 = model('futex mutex 1', { threads: 3, rounds: 1, bits: 2, tries: 2 }, (scope, params) => {
   const { bits, tries } = params
   const val = scope.make(atomic('val', 0))
@@ -54,6 +57,15 @@ export const mutex2 = model('futex mutex 2', sizes, (scope, params) => ({
   equivalentMutants: {
     'futex.wait: alarm.acquire() and bucket.acquire() swapped':
       'nobody else knows the alarm before it is in the bucket',
+    'futex.wait: look() twice': 'under the lock of the bucket, and the last look counts as much as the first would',
+    'take2.lock: cmpxchg(val, 1, 2) twice':
+      'the second finds what the first left, or what was done since, and 2 where 1 would do is a wakeup in vain',
+    "take2.lock: waitingFor('a free mutex', isFree(val), wait(2)) twice": SLEEPS_AGAIN,
+    'take2.unlock: wake(1) twice': WOKEN_IN_VAIN,
+    'cmpxchg: one round of for (;;)':
+      'no answer is none of the values: it is taken for a mutex that is locked, and the caller looks again',
+    'cmpxchg: if (yield* val.compareAndSet(expected, value)) and const old = yield* val.load() swapped':
+      'an old value other than the expected one is what a compare-and-set at that moment would have found',
   },
 }))
 
@@ -62,9 +74,14 @@ export const mutex2Forgetful = model('futex mutex 2, forgetful', { threads: 3, r
   expect: { violated: 'no deadlock' },
 }))
 
-export const mutex3 = model('futex mutex 3', sizes, (scope, params) =>
-  contend(scope, params.threads, params.rounds, take3(scope)),
-)
+export const mutex3 = model('futex mutex 3', sizes, (scope, params) => ({
+  ...contend(scope, params.threads, params.rounds, take3(scope)),
+  equivalentMutants: {
+    "take3.lock: waitingFor('a free mutex', isFree(val), wait(2)) twice": SLEEPS_AGAIN,
+    'take3.unlock: wake(1) twice (2)': WOKEN_IN_VAIN,
+    'take3.unlock: if (wakingFirst) and val.store(0) swapped': 'it does nothing but in the sibling that wakes first',
+  },
+}))
 
 export const mutex3WakingFirst = model('futex mutex 3, waking first', { threads: 2, rounds: 1 }, (scope, params) => ({
   ...contend(scope, params.threads, params.rounds, take3(scope, { wakingFirst: true })),

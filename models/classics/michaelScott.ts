@@ -18,6 +18,9 @@ const IN_ORDER = "one thread's values come out in order"
 /** Why a compare-and-set of the tail may be done twice. */
 const CHANGES_NOTHING = 'the tail never comes back to a node: when it has been moved, the second one finds another'
 
+const NOT_USED_AGAIN =
+  'nodes are not used again, so what follows a node is right for good, and that nothing does says that it is the last'
+
 export const michaelScott = model('michael-scott queue', sizes, (scope, params) => ({
   ...putAndGet(scope, params, { comparing: true }),
   equivalentMutants: {
@@ -26,6 +29,10 @@ export const michaelScott = model('michael-scott queue', sizes, (scope, params) 
       'whoever comes next finds that the tail lags behind, and moves it (E13, D10)',
     'Queue.enqueue: Tail.compareAndSet(tail, node) twice': CHANGES_NOTHING,
     'Queue.dequeue: Tail.compareAndSet(tail, after) twice': CHANGES_NOTHING,
+    'Queue.enqueue: const after = yield* next[tail].load() and if (tail !== (yield* Tail.load())) swapped':
+      NOT_USED_AGAIN,
+    'Queue.dequeue: const after = yield* next[head].load() and if (head !== (yield* Head.load())) swapped':
+      NOT_USED_AGAIN,
   },
 }))
 

@@ -25,11 +25,21 @@ export const philosophersOrdered = model('philosophers, forks ordered', sizes, (
   traces: { count: 14, source: '2⁴: who has each of 4 forks first; less the two circles' },
 }))
 
+/** Whoever has eaten is hungry again. */
+export const philosophersTwice = model('philosophers, two meals', { philosophers: 3, meals: 2 }, (scope, params) => ({
+  ...dine(scope, params, { first: (_, left, right) => Math.min(left, right) }),
+  traces: { count: 90, source: 'sleep sets complete as many' },
+}))
+
 const waited = { philosophers: 3, meals: 1 }
 
-export const philosophersWaited = model('philosophers, with a waiter', { ...waited, seats: 2 }, (scope, params) =>
-  dine(scope, params, waiter(scope, params.seats)),
-)
+export const philosophersWaited = model('philosophers, with a waiter', { ...waited, seats: 2 }, (scope, params) => {
+  const { free, ...table } = waiter(scope, params.seats)
+  return {
+    ...dine(scope, params, table),
+    always: { 'no more seats than there were': (read) => read(free) <= params.seats },
+  }
+})
 
 export const philosophersSeated = model('philosophers, all seated', { ...waited, seats: 3 }, (scope, params) => ({
   ...dine(scope, params, waiter(scope, params.seats)),
@@ -39,6 +49,7 @@ export const philosophersSeated = model('philosophers, all seated', { ...waited,
 function waiter({ make }: Scope, seats: number) {
   const free = make(semaphore('free seats', seats))
   return {
+    free,
     *sitDown() {
       yield* waitingFor('a free seat', (read) => read(free) > 0, free.acquire())
     },

@@ -13,8 +13,8 @@ import {
   atomic,
   boundedBypass,
   cell,
-  type Deque,
   deque,
+  methods,
   model,
   mutex,
   type Scope,
@@ -32,7 +32,16 @@ const IN_TURN = 'no reader goes in before a writer that waited when it came'
 
 export const readersFirst = model('readers and writers, problem 1', sizes, (scope, params) => {
   const { alone, shared } = readAndWrite(scope, params, problem1(scope))
-  return { ...alone, ...shared, mayRace: ['overtook'] }
+  return {
+    ...alone,
+    ...shared,
+    mayRace: ['overtook'],
+    equivalentMutants: {
+      "problem 1.startWrite: waiting.append(me) and waitingFor('the room', (read) => read(w) > 0, w.acquire()) swapped":
+        IS_NOTED,
+      'problem 1.startWrite: waiting.append(me) twice': IS_NOTED,
+    },
+  }
 })
 
 export const readersUncounted = model('readers and writers, no mutex', { ...sizes, writers: 1 }, (scope, params) => {
@@ -50,9 +59,24 @@ export const readersOvertaking = model(
 )
 
 export const writersFirst = model('readers and writers, problem 2', sizes, (scope, params) => {
-  const { alone, shared, inTurn } = readAndWrite(scope, params, problem2(scope))
-  return { ...alone, ...shared, ...inTurn }
+  const { alone, shared, ready, inTurn } = readAndWrite(scope, params, problem2(scope))
+  return {
+    ...alone,
+    ...inTurn,
+    sometimes: { ...shared.sometimes, ...ready.sometimes },
+    equivalentMutants: {
+      'problem 2.startRead: mutex3.acquire() and r.acquire() swapped':
+        '`mutex3` keeps readers from standing in line at `r`; these semaphores have no line, and any that waits may be next',
+      'problem 2.startRead: mutex1.release() and r.release() swapped': FREED_ALL,
+      'problem 2.startRead: r.release() and mutex3.release() swapped': FREED_ALL,
+      'problem 2.endWrite: w.release() and mutex2.acquire() swapped':
+        'who has `mutex2` meanwhile has no need of `w` to give it back',
+    },
+  }
 })
+
+const FREED_ALL = 'it waits for nothing between them, and whoever goes on needs both'
+const IS_NOTED = 'a note of who waits, for the sibling that asks for turns'
 
 const many = { readers: 2, readings: 2, writers: 1, writings: 1 }
 const OVERTAKEN = 'one is overtaken by all the others'
@@ -78,7 +102,7 @@ function inLine(
 ): Spec {
   const line = make(waitingLine('line'))
 
-  function* again(times: number, start: () => Step, end: () => Step): Step {
+  function* again(times: number, start: Control['startRead'], end: Control['endRead']): Step {
     for (let time = 0; time < times; time++) {
       yield* line.arrive()
       yield* start()
@@ -95,14 +119,7 @@ function inLine(
   }
 }
 
-interface Control {
-  /** The writers that wait: from the step on with which each is ready to write. */
-  readonly waiting: Deque<number>
-  readonly startRead: () => Step
-  readonly endRead: () => Step
-  readonly startWrite: (me: number) => Step
-  readonly endWrite: () => Step
-}
+type Control = ReturnType<typeof problem2>
 
 /** What a writer adds to `room`, where a reader adds 1. */
 const WRITER = 100
@@ -132,6 +149,7 @@ function readAndWrite({ make, threads }: Scope, { readers, writers }: typeof siz
   return {
     alone: { always: { [ALONE]: (read) => read(room) < WRITER || read(room) === WRITER } },
     shared: { sometimes: { 'all readers read together': (read) => read(room) === readers } },
+    ready: { sometimes: { 'all writers wait at once': (read) => read(waiting).length === writers } },
     inTurn: { finally: { [IN_TURN]: (read) => !read(overtook) } },
   } satisfies Record<string, Spec>
 }
@@ -144,32 +162,35 @@ function problem1({ make }: Scope, { locking = true } = {}): Control {
   return {
     waiting,
 
-    *startRead(): Step {
-      if (locking) yield* lock.acquire()
-      yield* readcount.write((yield* readcount.read()) + 1)
-      if ((yield* readcount.read()) === 1) yield* w.acquire()
-      if (locking) yield* lock.release()
-    },
+    ...methods('problem 1', {
+      *startRead(): Step {
+        if (locking) yield* lock.acquire()
+        yield* readcount.write((yield* readcount.read()) + 1)
+        if ((yield* readcount.read()) === 1) yield* w.acquire()
+        if (locking) yield* lock.release()
+      },
 
-    *endRead(): Step {
-      if (locking) yield* lock.acquire()
-      yield* readcount.write((yield* readcount.read()) - 1)
-      if ((yield* readcount.read()) === 0) yield* w.release()
-      if (locking) yield* lock.release()
-    },
+      *endRead(): Step {
+        if (locking) yield* lock.acquire()
+        yield* readcount.write((yield* readcount.read()) - 1)
+        if ((yield* readcount.read()) === 0) yield* w.release()
+        if (locking) yield* lock.release()
+      },
 
-    *startWrite(me: number): Step {
-      yield* waiting.append(me)
-      yield* waitingFor('the room', (read) => read(w) > 0, w.acquire())
-    },
+      *startWrite(me: number): Step {
+        yield* waiting.append(me)
+        yield* waitingFor('the room', (read) => read(w) > 0, w.acquire())
+      },
 
-    *endWrite(): Step {
-      yield* w.release()
-    },
+      *endWrite(): Step {
+        yield* w.release()
+      },
+    }),
   }
 }
 
-function problem2({ make }: Scope): Control {
+/** `waiting` are the writers that wait: from the step on with which each is ready to write. */
+function problem2({ make }: Scope) {
   const waiting = make(deque<number>('waiting'))
   const [readcount, writecount] = [make(cell('readcount', 0)), make(cell('writecount', 0))]
   const [mutex1, mutex2, mutex3] = [make(mutex('mutex 1')), make(mutex('mutex 2')), make(mutex('mutex 3'))]
@@ -178,39 +199,41 @@ function problem2({ make }: Scope): Control {
   return {
     waiting,
 
-    *startRead(): Step {
-      yield* mutex3.acquire()
-      yield* r.acquire()
-      yield* mutex1.acquire()
-      yield* readcount.write((yield* readcount.read()) + 1)
-      if ((yield* readcount.read()) === 1) yield* w.acquire()
-      yield* mutex1.release()
-      yield* r.release()
-      yield* mutex3.release()
-    },
+    ...methods('problem 2', {
+      *startRead(): Step {
+        yield* mutex3.acquire()
+        yield* r.acquire()
+        yield* mutex1.acquire()
+        yield* readcount.write((yield* readcount.read()) + 1)
+        if ((yield* readcount.read()) === 1) yield* w.acquire()
+        yield* mutex1.release()
+        yield* r.release()
+        yield* mutex3.release()
+      },
 
-    *endRead(): Step {
-      yield* mutex1.acquire()
-      yield* readcount.write((yield* readcount.read()) - 1)
-      if ((yield* readcount.read()) === 0) yield* w.release()
-      yield* mutex1.release()
-    },
+      *endRead(): Step {
+        yield* mutex1.acquire()
+        yield* readcount.write((yield* readcount.read()) - 1)
+        if ((yield* readcount.read()) === 0) yield* w.release()
+        yield* mutex1.release()
+      },
 
-    *startWrite(me: number): Step {
-      yield* mutex2.acquire()
-      yield* writecount.write((yield* writecount.read()) + 1)
-      if ((yield* writecount.read()) === 1) yield* together(r.acquire(), waiting.append(me))
-      else yield* waiting.append(me)
-      yield* mutex2.release()
-      yield* waitingFor('the room', (read) => read(w) > 0, w.acquire())
-    },
+      *startWrite(me: number): Step {
+        yield* mutex2.acquire()
+        yield* writecount.write((yield* writecount.read()) + 1)
+        if ((yield* writecount.read()) === 1) yield* together(r.acquire(), waiting.append(me))
+        else yield* waiting.append(me)
+        yield* mutex2.release()
+        yield* waitingFor('the room', (read) => read(w) > 0, w.acquire())
+      },
 
-    *endWrite(): Step {
-      yield* w.release()
-      yield* mutex2.acquire()
-      yield* writecount.write((yield* writecount.read()) - 1)
-      if ((yield* writecount.read()) === 0) yield* r.release()
-      yield* mutex2.release()
-    },
+      *endWrite(): Step {
+        yield* w.release()
+        yield* mutex2.acquire()
+        yield* writecount.write((yield* writecount.read()) - 1)
+        if ((yield* writecount.read()) === 0) yield* r.release()
+        yield* mutex2.release()
+      },
+    }),
   }
 }

@@ -7,15 +7,32 @@
  * data is read while it is written, in a data race, and that is the idea: what such a read got is thrown away. In C it must
  * be READ_ONCE and WRITE_ONCE, or a compiler may do something else.
  */
-import { assert, atomic, cell, model, type Scope } from 'interleave'
+import { type Atomic, assert, atomic, type Cell, cell, model, type Scope } from 'interleave'
 
 const sizes = { readers: 2, writes: 2, tries: 2 }
 const mayRace = ['a', 'b']
 const ONE_VERSION = 'what is read is one version'
 
+const ODD = 'what is read while the count is odd is thrown away'
+const ONE_WRITER = 'one thread alone writes it'
+
+const equivalentMutants = {
+  'writer: a.write(version) and b.write(version) swapped': ODD,
+  'writer: a.write(version) twice': ODD,
+  'writer: b.write(version) twice': ODD,
+  'reader: tried.store(i + 1) twice': 'a note for the property, and the same again',
+  'writer: sequence.fetchAndAdd(1) in two steps': ONE_WRITER,
+  'writer: sequence.fetchAndAdd(makingOdd ? 1 : 2) in two steps': ONE_WRITER,
+}
+
 export const seqlock = model('seqlock', sizes, (scope, params) => {
-  readAndWrite(scope, params)
-  return { mayRace, traces: { count: 21_025, source: '145²: each of 2 readers by itself has 145, enumerated' } }
+  const { a, b } = readAndWrite(scope, params)
+  return {
+    mayRace,
+    finally: { 'the last version is there': (read) => read(a) === params.writes && read(b) === params.writes },
+    equivalentMutants,
+    traces: { count: 21_025, source: '145²: each of 2 readers by itself has 145, enumerated' },
+  }
 })
 
 export const seqlockOnce = model('seqlock, looking once', { ...sizes, readers: 1 }, (scope, params) => {
@@ -28,11 +45,25 @@ export const seqlockEven = model('seqlock, always even', { ...sizes, readers: 1 
   return { mayRace, expect: { violated: ONE_VERSION } }
 })
 
+/** What came between is thrown away, and the second try is as good as the first. */
+export const seqlockAgain = model('seqlock, looking again', { readers: 1, writes: 1, tries: 2 }, (scope, params) => {
+  const tried = scope.make(atomic('tried', 0))
+  readAndWrite(scope, params, { tried })
+  return { mayRace, sometimes: { 'the second try reads': (read) => read(tried) === 2 } }
+})
+
+interface Options {
+  readonly lookingAgain?: boolean
+  readonly makingOdd?: boolean
+  /** Where a reader notes how often it tried. */
+  readonly tried?: Atomic<number>
+}
+
 function readAndWrite(
   { make, thread, threads }: Scope,
   { readers, writes, tries }: typeof sizes,
-  { lookingAgain = true, makingOdd = true } = {},
-): void {
+  { lookingAgain = true, makingOdd = true, tried }: Options = {},
+): { a: Cell<number>; b: Cell<number> } {
   const sequence = make(atomic('sequence', 0))
   const [a, b] = [make(cell('a', 0)), make(cell('b', 0))]
 
@@ -51,7 +82,9 @@ function readAndWrite(
       const [first, second] = [yield* a.read(), yield* b.read()]
       if (lookingAgain && (yield* sequence.load()) !== begin) continue
       assert(first === second, ONE_VERSION)
+      if (tried !== undefined) yield* tried.store(i + 1)
       return
     }
   })
+  return { a, b }
 }

@@ -21,6 +21,8 @@ export function dine(
   const forks: readonly Mutex[] = Array.from({ length: philosophers }, (_, i) => make(mutex(`fork ${i + 1}`)))
   const holder = forks.map((_, i) => make(cell(`holder ${i + 1}`, -1)))
 
+  const eaten = forks.map((_, i) => make(cell(`meals of ${i + 1}`, 0)))
+
   threads('philosopher', philosophers, function* (i) {
     const [left, right] = [i, (i + 1) % philosophers]
     const one = first(i, left, right)
@@ -31,6 +33,7 @@ export function dine(
         yield* forks[fork].acquire()
         yield* holder[fork].write(i)
       }
+      yield* eaten[i].write(meal + 1)
       for (const fork of [other, one]) {
         assert((yield* holder[fork].read()) === i, ONE_HAND)
         yield* forks[fork].release()
@@ -40,6 +43,13 @@ export function dine(
   })
 
   return {
-    finally: { 'every fork was used': (read) => holder.every((fork) => read(fork) >= 0) },
+    equivalentMutants: {
+      'philosopher: eaten[i].write(meal + 1) twice': 'a note for the property, and the same again',
+      'philosopher: holder[fork].write(i) twice': 'the same value again, with the fork in hand',
+    },
+    finally: {
+      'every fork was used': (read) => holder.every((fork) => read(fork) >= 0),
+      'everyone has eaten': (read) => eaten.every((count) => read(count) === meals),
+    },
   } satisfies Spec
 }

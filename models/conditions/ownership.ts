@@ -9,6 +9,7 @@
  */
 import { assert, deque, type Mutex, model, mutex, type Scope, type Step } from 'interleave'
 import { condition, conditionOn } from '../threading/condition.ts'
+import { inCondition } from '../threading/equivalent.ts'
 import { RuntimeError } from '../threading/errors.ts'
 import { heldBy, rlock } from '../threading/rlock.ts'
 
@@ -40,8 +41,12 @@ function onLock({ make, threads, thread }: Scope, holders: number) {
 }
 
 export const alone = model('notify without the lock', { holders: 0 }, (scope, { holders }) => {
-  onLock(scope, holders)
-  return { unexercised: ['lock.tryAcquire in Condition.notify never fails'] }
+  const lock = onLock(scope, holders)
+  return {
+    finally: { 'the lock is free': (read) => !read(lock) },
+    unexercised: ['lock.tryAcquire in Condition.notify never fails'],
+    equivalentMutants: inCondition,
+  }
 })
 
 export const onLockOfAnother = model('notify without the lock, held by another', sizes, (scope, { holders }) => {

@@ -7,13 +7,14 @@
  * there no inversion of wakeups.
  */
 import { deque, model, type Predicate, pause, type Scope, type Spec, type Step, waitingFor } from 'interleave'
-import { NO_INVERSION, NONE_COUNTED, type Order, waiters } from './waiters.ts'
+import { equivalentMutants, NO_INVERSION, NONE_COUNTED, type Order, waiters } from './waiters.ts'
 
 const sizes = { consumers: 3 }
 
 export const cooperativeCondition = model('cooperative condition', sizes, (scope, params) => ({
   ...produceAndConsume(scope, params, 'by arrival').spec,
   scheduling: 'cooperative',
+  equivalentMutants,
 }))
 
 export const waitingOnce = model('cooperative condition, if for while', sizes, (scope, params) => ({
@@ -37,7 +38,7 @@ export const byPriority = model('cooperative condition, by priority', sizes, (sc
 })
 
 function produceAndConsume(scope: Scope, { consumers }: typeof sizes, order: Order, { again = true } = {}) {
-  const { noInversion, sleep, wake } = waiters(scope, consumers, order)
+  const { noInversion, heard, sleep, wake } = waiters(scope, consumers, order)
   const items = scope.make(deque<number>('items'))
   const isItem: Predicate = (read) => read(items).length > 0
 
@@ -58,6 +59,6 @@ function produceAndConsume(scope: Scope, { consumers }: typeof sizes, order: Ord
     }
   })
 
-  const spec = { finally: { 'every item is taken': (read) => read(items).length === 0 } } satisfies Spec
+  const spec = { finally: { 'every item is taken': (read) => read(items).length === 0, ...heard } } satisfies Spec
   return { spec, noInversion }
 }

@@ -8,7 +8,7 @@
  * which they came, tasks overtake more important ones that wait too; woken by priority they do not.
  */
 import { atomic, cell, methods, model, pause, type Scope, type Spec, type Step, waitingFor } from 'interleave'
-import { NO_INVERSION, NONE_COUNTED, type Order, waiters } from './waiters.ts'
+import { equivalentMutants, NO_INVERSION, NONE_COUNTED, type Order, waiters } from './waiters.ts'
 
 const sizes = { tasks: 4, permits: 1 }
 const AT_MOST_INSIDE = 'no more inside than permits'
@@ -17,6 +17,7 @@ const ALL_BACK = 'every permit is back'
 export const cooperative = model('cooperative semaphore', sizes, (scope, params) => ({
   ...users(scope, params, 'by arrival').spec,
   scheduling: 'cooperative',
+  equivalentMutants,
 }))
 
 export const amongThreads = model('cooperative semaphore, threads', { tasks: 2, permits: 1 }, (scope, params) => ({
@@ -45,7 +46,7 @@ export const byPriority = model('cooperative semaphore, by priority', sizes, (sc
 })
 
 function users({ make, threads }: Scope, { tasks, permits }: typeof sizes, order: Order) {
-  const { noInversion, sleep, wake } = waiters({ make }, tasks, order)
+  const { noInversion, heard, sleep, wake } = waiters({ make }, tasks, order)
   const value = make(cell('value', permits))
   const inside = make(atomic('inside', 0))
 
@@ -70,7 +71,7 @@ function users({ make, threads }: Scope, { tasks, permits }: typeof sizes, order
 
   const spec = {
     always: { [AT_MOST_INSIDE]: (read) => read(inside) <= permits },
-    finally: { [ALL_BACK]: (read) => read(value) === permits },
+    finally: { [ALL_BACK]: (read) => read(value) === permits, ...heard },
   } satisfies Spec
   return { spec, noInversion }
 }

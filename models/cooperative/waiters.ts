@@ -10,6 +10,18 @@ export const NO_INVERSION = 'no priority inversion of wakeups'
 /** Inversions are counted, and where none happens there is nothing to count. */
 export const NONE_COUNTED = `no thread changes what "${NO_INVERSION}" reads`
 
+const ALL_HEARD = 'no alarm is left unheard'
+
+const NO_SWITCH = 'no task switches between the two'
+const COUNTS_ALONE = 'what it counts is for the sibling that expects an inversion'
+
+export const equivalentMutants = {
+  'waiters.wake: if (next !== highest) and waiting.remove(next) swapped': NO_SWITCH,
+  'waiters.wake: waiting.remove(next) and alarms[next].release() swapped': NO_SWITCH,
+  'waiters.wake: inversions.write((yield* inversions.read()) + 1) dropped': COUNTS_ALONE,
+  'waiters.wake: inversions.write((yield* inversions.read()) + 1) twice': COUNTS_ALONE,
+}
+
 export type Order = 'by arrival' | 'by priority'
 
 export type Waiters = ReturnType<typeof waiters>
@@ -21,8 +33,11 @@ export function waiters({ make }: Pick<Scope, 'make'>, tasks: number, order: Ord
 
   const noInversion: Spec['finally'] = { [NO_INVERSION]: (read) => read(inversions) === 0 }
 
+  const heard: Spec['finally'] = { [ALL_HEARD]: (read) => alarms.every((alarm) => read(alarm) === 0) }
+
   return {
     noInversion,
+    heard,
 
     ...methods('waiters', {
       *sleep(me: number): Step {

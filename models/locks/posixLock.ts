@@ -125,7 +125,10 @@ function releasedAtOnce(scope: Scope, { releasers }: typeof releasing, options: 
 
   return {
     always: { [ONE_POST]: (read) => read(thelock) <= 1 },
-    finally: { 'each release too many raises': (read) => read(raised) === releasers - 1 },
+    finally: {
+      'each release too many raises': (read) => read(raised) === releasers - 1,
+      'the lock can be taken': (read) => read(thelock) > 0,
+    },
   }
 }
 

@@ -121,6 +121,31 @@ export const releasedByAnother = model('rlock, released by another', { others: 2
   }
 })
 
+export const rlockTried = model('rlock, tried', { threads: 2 }, (scope, { threads }) => {
+  const lock = rlock(scope)
+  const [inside, turnedAway] = [scope.make(atomic('inside', 0)), scope.make(atomic('turned away', 0))]
+
+  scope.threads('thread', threads, function* (me) {
+    if (yield* lock.acquire(me, false)) {
+      yield* inside.fetchAndAdd(1)
+      yield* inside.fetchAndAdd(-1)
+      yield* lock.release(me)
+    } else {
+      yield* turnedAway.fetchAndAdd(1)
+    }
+  })
+
+  return {
+    mayRace: ['__owner'],
+    always: { [ONE_INSIDE]: (read) => read(inside) <= 1 },
+    finally: {
+      [IS_FREE]: (read) => !read(lock.__block),
+      'somebody gets in': (read) => read(turnedAway) < threads,
+    },
+    sometimes: { 'somebody is turned away': (read) => read(turnedAway) > 0 },
+  }
+})
+
 export const lockTwice = model('lock acquired twice', {}, ({ make, thread }) => {
   const lock = make(mutex('lock'))
 

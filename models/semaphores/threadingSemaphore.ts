@@ -11,11 +11,11 @@
  * it also leaves with the lock of the condition held, as the semaphore of interrupted.ts does: its `acquire` has no
  * `finally`.
  */
-import { atomic, interruptible, model, type Scope, type Shared, type Spec } from 'interleave'
+import { atomic, interruptible, model, type Scope, type Shared, type Spec, spawn } from 'interleave'
 import type { Waits } from '../threading/condition.ts'
 import { in26, inSemaphore } from '../threading/equivalent.ts'
 import * as python26 from '../threading/python26.ts'
-import { type Semaphore, semaphore } from '../threading/semaphore.ts'
+import { boundedSemaphore, type Semaphore, semaphore } from '../threading/semaphore.ts'
 
 const LOCK_IS_FREE = 'the lock is free'
 const NO_PERMIT_IS_LEFT = 'no one waits beside a permit'
@@ -81,6 +81,19 @@ export const releaseSeveral = model('threading.Semaphore, release(n)', wakings, 
   scope.thread('releaser', () => release(releases))
 
   return { finally: { 'no permit is left': (read) => read(_value) === releases - waiters } }
+})
+
+/** All permits are taken, and one `release(n)` gives back as many as there are waiters. */
+export const boundedReleaseSeveral = model('bounded semaphore, release(n)', { waiters: 2 }, (scope, { waiters }) => {
+  const { _value, acquire, release } = boundedSemaphore(scope, waiters)
+
+  scope.thread('holder', function* () {
+    for (let i = 0; i < waiters; i++) yield* acquire()
+    for (let i = 0; i < waiters; i++) yield* spawn('waiter', () => acquire())
+    yield* release(waiters)
+  })
+
+  return { finally: { 'no permit is left': (read) => read(_value) === 0 } }
 })
 
 const interruptions = { others: 1, releases: 1 }

@@ -2,7 +2,18 @@
 import type { Machine } from './machines.ts'
 import { inTwoSteps } from './splits.ts'
 import { swapsIn } from './swaps.ts'
-import { calleeName, childrenOf, firstStep, hasStep, isFunction, type Node, type Span, stepOf } from './syntax.ts'
+import {
+  calleeName,
+  childrenOf,
+  firstStep,
+  hasStep,
+  isFunction,
+  isLoop,
+  type Loop,
+  type Node,
+  type Span,
+  stepOf,
+} from './syntax.ts'
 
 export interface Mutation {
   /** Unique in the file: `Semaphore.release: _cond.notify() dropped`. */
@@ -89,11 +100,6 @@ function withoutRemarks(step: Node): Node {
 }
 
 const spanOf = ({ start, end }: Node): Span => ({ start, end })
-
-type Loop = Node & { readonly body: Node; readonly test?: Node | null }
-
-const LOOPS = new Set<string>(['WhileStatement', 'DoWhileStatement', 'ForStatement', 'ForOfStatement'])
-const isLoop = (node: Node): node is Loop => LOOPS.has(node.type)
 
 function* oneRound(loop: Loop, { textOf, named }: Context): Generator<Mutation> {
   const { body, test } = loop

@@ -4,17 +4,17 @@ import { calleeName, isFunction, type Node, type Span } from './syntax.ts'
 interface Split {
   readonly args: string
   readonly look: string
-  readonly then: string
+  readonly write: string
 }
 
 /** Values are compared by the object itself, by content: a compare-and-set to the same value only looks. */
 const SPLITS: Readonly<Record<string, Split>> = {
-  fetchAndAdd: { args: 'amount', look: 'load()', then: 'yield* it.store(old + amount)' },
-  exchange: { args: 'value', look: 'load()', then: 'yield* it.store(value)' },
+  fetchAndAdd: { args: 'amount', look: 'load()', write: 'yield* it.store(old + amount)' },
+  exchange: { args: 'value', look: 'load()', write: 'yield* it.store(value)' },
   compareAndSet: {
     args: 'expected, value',
     look: 'compareAndSet(expected, expected)',
-    then: 'if (old) yield* it.store(value)',
+    write: 'if (old) yield* it.store(value)',
   },
 }
 
@@ -44,5 +44,5 @@ function untilInTwoSteps(round: Node, until: string, done: string, textOf: (span
 }
 
 /** Arguments are given to a function, so that their names mean what they did. */
-const apart = ({ args, then }: Split, look: string, given: readonly string[]): string =>
-  `(function* (it, ${args}) { const old = ${look}; ${then}; return old })(${given.join(', ')})`
+const apart = ({ args, write }: Split, look: string, given: readonly string[]): string =>
+  `(function* (it, ${args}) { const old = ${look}; ${write}; return old })(${given.join(', ')})`

@@ -5,6 +5,7 @@ import {
   firstStep,
   hasStep,
   isFunction,
+  isLoop,
   type Node,
   namesIn,
   type Span,
@@ -24,12 +25,18 @@ export function* swapsIn(statements: readonly Node[], source: string): Generator
   const textOf = ({ start, end }: Span): string => source.slice(start, end)
   for (const [i, first] of statements.slice(0, -1).entries()) {
     const second = statements[i + 1]
-    const anchor = firstStep(first)
+    const anchor = beginningOf(first, second)
     if (anchor === undefined || !areSwappable(first, second) || textOf(first) === textOf(second)) continue
     const between = source.slice(first.end, second.start)
     const text = ended(textOf(second), between) + between + textOf(first)
     yield { first: headOf(first), second: headOf(second), start: first.start, end: second.end, text, anchor }
   }
+}
+
+/** What is evaluated in any case when the two are reached, as far as that can be said. */
+function beginningOf(first: Node, second: Node): Node | undefined {
+  const test = 'test' in first ? (first.test as Node | null) : null
+  return test ?? firstStep(isStep(first) ? first : second)
 }
 
 /** What was last in its line or block may stand without a semicolon, and not before something else. */
@@ -61,20 +68,9 @@ const isMovable = (statement: Node): boolean =>
 
 /** Of a statement with others in it, the first of these. */
 function bodyOf(statement: Node): Node | undefined {
-  switch (statement.type) {
-    case 'IfStatement':
-      return statement.consequent
-    case 'WhileStatement':
-    case 'DoWhileStatement':
-    case 'ForStatement':
-    case 'ForOfStatement':
-    case 'LabeledStatement':
-      return statement.body
-    case 'TryStatement':
-      return statement.block
-    default:
-      return undefined
-  }
+  if (statement.type === 'IfStatement') return statement.consequent
+  if (statement.type === 'TryStatement') return statement.block
+  return isLoop(statement) || statement.type === 'LabeledStatement' ? statement.body : undefined
 }
 
 /** `if (!(yield* empty.read()))` of a whole statement; of a step, the step without its `yield*`. */

@@ -32,6 +32,11 @@ const isNode = (value: unknown): value is Node =>
 export const isFunction = ({ type }: Node): boolean =>
   type === 'FunctionDeclaration' || type === 'FunctionExpression' || type === 'ArrowFunctionExpression'
 
+export type Loop = Node & { readonly body: Node; readonly test?: Node | null }
+
+const LOOPS = new Set<string>(['WhileStatement', 'DoWhileStatement', 'ForStatement', 'ForOfStatement'])
+export const isLoop = (node: Node): node is Loop => LOOPS.has(node.type)
+
 /** What an expression steps: `lock.acquire()` of `yield* lock.acquire()`. */
 export const stepOf = (node: Node): Node | undefined =>
   node.type === 'YieldExpression' && node.delegate && node.argument !== null ? node.argument : undefined

@@ -8,8 +8,22 @@
 import { atomic, model, type Scope, type Step } from 'interleave'
 import { contend, getIn, MUTUAL_EXCLUSION, type Protocol, within } from './criticalSection.ts'
 
+const WRITTEN_AGAIN = 'only its owner writes it, and writes the same value again'
+
+const equivalentMutants = {
+  'protocol.enter: if (turnFirst) and flag[me].store(1) swapped': 'it does nothing but in the sibling',
+  'protocol.enter: flag[me].store(1) twice': WRITTEN_AGAIN,
+  'protocol.enter: turn.store(other) twice (2)': 'it looks only after it has written for the last time',
+  'protocol.enter: within(tries, function* () { const otherFlag = yield* flag[other].loa… twice':
+    'it may go in for good: the other, when it comes back, offers the turn',
+  'a machine: const otherFlag = yield* flag[other].load() and const whose = yield* turn.load() swapped':
+    'either of the two lets it in, whichever is looked at first',
+  'protocol.leave: flag[me].store(0) twice': WRITTEN_AGAIN,
+}
+
 export const peterson = model('peterson', { rounds: 2, tries: 4 }, (scope, { rounds, tries }) => ({
   ...contend(scope, rounds, protocol(scope, tries, { turnFirst: false })),
+  equivalentMutants,
   traces: { count: 31_972, source: 'nidhugg, SWSC_experiment/summary.txt, under observers: 310, 2420, 10314, 31972' },
 }))
 

@@ -191,7 +191,10 @@ async function fateOf({ file, mutation }: Candidate, judges: readonly Judge[], t
     for (const judge of judges) {
       const { model, params } = judge
       const there = { ...model, file: copy.placeOf(model.file) }
-      const reply = await session.host.ask({ kind: 'check', model: there, params, limits: boundsOf(judge, trial) })
+      const ask = () => session.host.ask({ kind: 'check', model: there, params, limits: boundsOf(judge, trial) })
+      const first = await ask()
+      // A busy computer can look like a loop without a step, once.
+      const reply = first.kind === 'failed' && first.failure.code === 'IL014' ? await ask() : first
       const said = sentence(reply, model.name)
       if (said.kind === 'killed' || reply.kind === 'interrupted') return said
       if (said.kind === 'undecided') fate = said

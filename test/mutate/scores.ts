@@ -23,7 +23,18 @@ no faults; these are listed with the reason. Not counted are places where no mod
 function mutantsOf({ name, models, within }: Catalogued): MutationResult {
   const paths = models.map((path) => `models/${path}`)
   const only = within === undefined ? [] : ['--within', within]
-  const args = ['dist/cli/main.js', 'mutate', ...paths, ...only, '--max-duration', '20s', '--format', 'json']
+  const args = [
+    'dist/cli/main.js',
+    'mutate',
+    ...paths,
+    ...only,
+    '--max-duration',
+    '20s',
+    '--step-timeout',
+    '60s',
+    '--format',
+    'json',
+  ]
   const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 1e8 })
   if (stdout === '') throw new Error(`${name}: ${stderr}`)
   return JSON.parse(stdout) as MutationResult
@@ -70,7 +81,15 @@ for (const primitive of catalogue) {
   const written = section(primitive, mutantsOf(primitive))
   sections.set(primitive.name, written)
   console.log(rowOf(written))
+  write()
 }
-const inOrder = catalogue.flatMap(({ name }) => sections.get(name) ?? [])
-const table = ['| primitive | mutants | killed | score | equivalent |', '|---|---|---|---|---|', ...inOrder.map(rowOf)]
-writeFileSync(page, `${[INTRODUCTION.trimEnd(), table.join('\n'), ...inOrder].join('\n\n')}\n`)
+
+function write(): void {
+  const inOrder = catalogue.flatMap(({ name }) => sections.get(name) ?? [])
+  const table = [
+    '| primitive | mutants | killed | score | equivalent |',
+    '|---|---|---|---|---|',
+    ...inOrder.map(rowOf),
+  ]
+  writeFileSync(page, `${[INTRODUCTION.trimEnd(), table.join('\n'), ...inOrder].join('\n\n')}\n`)
+}

@@ -2,23 +2,19 @@
 import { type Coverage as Covered, Effort } from '../explore/execution.ts'
 import { VERSION } from '../kernel/version.ts'
 import { type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
-import { Coverage } from '../properties/coverage.ts'
-import { DataRaces } from '../properties/dataRaces.ts'
-import { Endings, failures, reasonOfCut } from '../properties/endings.ts'
-import { FairnessNumbers } from '../properties/fairness.ts'
 import { type Footprints, Invariants } from '../properties/invariants.ts'
-import { Outcomes } from '../properties/outcomes.ts'
-import { isDueForVerification, verifyDeterminism } from './determinism.ts'
 import type { Distinctions } from './distinctions.ts'
 import { Explainer } from './explain.ts'
-import { Findings } from './findings.ts'
 import { assertFitting, isSampling } from './fitting.ts'
+import { addFootprints } from './lane.ts'
 import { lassosOf } from './lassos.ts'
 import type { CheckOptions } from './options.ts'
 import { neverSeen, propertyVerdicts } from './properties.ts'
 import type { ShortestOptions } from './shortest.ts'
 import { type Stage, States } from './states.ts'
 import { type Exploration, explorationOf, SAMPLE_SIZE, strategyOf } from './strategies.ts'
+import { Tally } from './tally.ts'
+import { TasksSearch } from './tasks.ts'
 import {
   type Certificate,
   type CheckResult,
@@ -34,6 +30,8 @@ import {
 export interface Progress {
   readonly executions: number
   readonly events: number
+  /** Whether nothing can be done here until others have done something. */
+  readonly isWaiting?: boolean
 }
 
 /** Giving way costs as much as a few events, so it is not done after every execution. */
@@ -60,8 +58,12 @@ export function* checking<P extends Params>(
   assertFitting(options)
   const footprints: Footprints = new Map()
   const distinctions: Distinctions = {}
-  for (;;) {
-    const search = new Search(target, options, footprints, distinctions)
+  const { from } = options.tasks ?? {}
+  if (from !== undefined) addFootprints(footprints, from.footprints)
+  for (let isFirst = true; ; isFirst = false) {
+    const { from: _, ...tasks } = options.tasks ?? {}
+    const again = options.tasks === undefined ? options : { ...options, tasks }
+    const search = new Search(target, isFirst ? options : again, footprints, distinctions)
     const isFinal = yield* search.run()
     if (isFinal) return search.result()
   }
@@ -85,29 +87,18 @@ class Search<P extends Params> {
   private readonly options: CheckOptions
   private readonly instance: Instance
   private readonly invariants: Invariants
-  private readonly endings: Endings
-  private readonly outcomes: Outcomes
-  private readonly fairness: FairnessNumbers
-  private readonly coverage: Coverage | undefined
   private readonly footprints: Footprints
   private readonly strategy: StrategyName
   private readonly states: States<P> | undefined
   /** For all other strategies. */
   private readonly exploration: Exploration | undefined
-  private readonly effort = new Effort(() => {
-    const reason = this.options.shouldStop?.()
-    if (reason !== undefined) throw new Stop(reason)
-  })
-  private readonly dataRaces: DataRaces
-  private readonly findings: Findings
+  private readonly effort = new Effort(() => this.pulse())
+  private tasks: TasksSearch<P> | undefined
+  private readonly tally: Tally<P>
   private lassos: readonly Violation[] = []
-  private executions = 0
-  private deadlocks = 0
-  private cut = 0
-  private whyCut: string | undefined
   private stopped: string | undefined
   /** The events there were when enough violations had been found. */
-  private decidingFrom: number | undefined
+  decidingFrom: number | undefined
 
   constructor(target: Model<P>, options: CheckOptions, footprints: Footprints, distinctions: Distinctions) {
     this.target = target
@@ -116,18 +107,13 @@ class Search<P extends Params> {
     this.instance = instantiate(target, options.params, this.runOptions())
     const { run, spec } = this.instance
     this.strategy = strategyOf(this.instance, options)
-    this.findings = new Findings(this.instance)
     this.invariants = new Invariants(run, spec, footprints)
-    this.outcomes = new Outcomes(run)
-    this.fairness = new FairnessNumbers(run, this.strategy !== 'states')
-    this.dataRaces = new DataRaces(run, spec)
     const { strategy } = this
     if (strategy === 'states') this.states = new States(target, this.instance, options, this.effort, distinctions)
     else this.exploration = explorationOf(strategy, run, this.effort, options)
     // The executions that `states` shows are a few of all.
-    if (strategy !== 'states' && options.coverage !== undefined)
-      this.coverage = new Coverage(run, spec, options.coverage === 'orders')
-    this.endings = new Endings(run, spec, this.states?.read)
+    const seesAll = strategy !== 'states'
+    this.tally = new Tally(target, this.instance, { ...options, seesAll }, this.states?.read)
   }
 
   private runOptions(): { maxSteps?: number } {
@@ -137,18 +123,46 @@ class Search<P extends Params> {
 
   /** Explores; false when it must be done over. */
   *run(): Generator<Progress, boolean> {
-    this.invariants.watch(this.findings.noteState)
+    // In tasks, what this instance goes through belongs to no task.
+    this.invariants.watch(this.isInTasks ? () => {} : this.tally.findings.noteState)
     try {
-      yield* this.explore()
+      if (this.isInTasks) yield* this.exploreInTasks()
+      else yield* this.explore()
     } catch (error) {
       if (!(error instanceof Stop)) throw error
       this.stopped = error.reason
     }
-    return this.stopped !== undefined || !this.wasReducedTooFar
+    return this.stopped !== undefined || !(this.wasReducedTooFar || this.mustBeDoneOver)
+  }
+
+  private pulse(): void {
+    const reason = this.options.shouldStop?.()
+    if (reason !== undefined) throw new Stop(reason)
+  }
+
+  private get isInTasks(): boolean {
+    return this.options.tasks !== undefined && this.strategy === 'optimal'
   }
 
   private get wasReducedTooFar(): boolean {
     return this.states === undefined ? this.invariants.footprintGrew : this.states.mustBeDoneOver
+  }
+
+  private mustBeDoneOver = false
+
+  private *exploreInTasks(): Generator<Progress, void> {
+    const { target, instance, options, footprints, tally, effort } = this
+    const pulse = (): void => this.pulse()
+    this.tasks = new TasksSearch({ target, instance, options, footprints, tally, effort, pulse }, options.tasks ?? {})
+    const steps = this.tasks.steps()
+    let next = steps.next()
+    for (; next.done !== true; next = steps.next()) {
+      this.pulse()
+      this.stopped = this.reasonToStop()
+      if (this.stopped !== undefined) return
+      yield { executions: tally.executions, events: effort.events, isWaiting: next.value }
+    }
+    this.mustBeDoneOver = !next.value
   }
 
   private get maxExecutions(): number {
@@ -156,22 +170,18 @@ class Search<P extends Params> {
   }
 
   private *explore(): Generator<Progress, void> {
-    const { maxExecutions, states, exploration } = this
+    const { states, exploration } = this
     const stages: Iterator<Stage, Covered | void> | undefined = states?.executions() ?? exploration?.executions()
     let nextProgress = 0
     let next = stages?.next()
     for (; next?.done === false; next = stages?.next()) {
-      const { end, fresh, mayHaveDataRace } = next.value
-      if (mayHaveDataRace !== false) this.dataRaces.judge(this.findings.noteRace)
-      this.count(end, fresh)
-      if (end !== 'passing' && end !== 'none') this.coverage?.observe(fresh ?? 0, end)
+      this.tally.add(next.value)
       if (this.wasReducedTooFar) return
-      if (!this.findings.isEmpty && this.hasDecidedEnough()) this.stopped = 'a violation was found'
-      else if (this.executions >= maxExecutions) this.stopped = `the limit of ${maxExecutions} executions was reached`
+      this.stopped = this.reasonToStop()
       if (this.stopped !== undefined) return
       if (this.effort.events >= nextProgress) {
         nextProgress = this.effort.events + EVENTS_BETWEEN_PROGRESS
-        yield { executions: this.executions, events: this.effort.events }
+        yield { executions: this.tally.executions, events: this.effort.events }
       }
     }
     this.stopped = states === undefined ? reasonOf(next?.value) : states.stopped
@@ -179,36 +189,19 @@ class Search<P extends Params> {
       this.lassos = lassosOf(this.target, this.instance, this.states)
   }
 
-  private count(end: Stage['end'], fresh = 0): void {
-    if (end === 'none') return
-    if (end === 'passing') return this.pass()
-    this.executions++
-    if (end === 'blocked') this.deadlocks++
-    else if (end === 'cut') this.noteCut()
-    this.outcomes.add()
-    this.fairness.add(fresh)
-    this.endings.judge(end, this.findings.note, this.findings.noteOutcome)
-    if (isDueForVerification(this.executions)) verifyDeterminism(this.target, this.instance)
-  }
-
-  /** Looks at a state in the middle of an execution, which may be one without end. */
-  private pass(): void {
-    const { run, spec } = this.instance
-    failures(run, spec.mayThrow).forEach(this.findings.note)
-    if (run.threads.some(({ id }) => run.isCut(id))) this.noteCut()
-  }
-
-  private noteCut(): void {
-    this.cut++
-    this.whyCut ??= reasonOfCut(this.instance.run)
+  private reasonToStop(): string | undefined {
+    const { maxExecutions } = this
+    if (!this.tally.findings.isEmpty && this.hasDecidedEnough()) return 'a violation was found'
+    return this.tally.executions >= maxExecutions ? `the limit of ${maxExecutions} executions was reached` : undefined
   }
 
   /** Once enough is found, the search goes on for a while, to decide the other properties. */
   private hasDecidedEnough(): boolean {
-    if (this.options.keepGoing || !this.findings.isEnough) return false
+    if (this.options.keepGoing || !this.tally.findings.isEnough) return false
     const { decideEvents = 100_000 } = this.options
-    this.decidingFrom ??= this.effort.events
-    return this.effort.events - this.decidingFrom >= decideEvents
+    const deciding = this.tasks ?? this
+    deciding.decidingFrom ??= this.effort.events
+    return this.effort.events - deciding.decidingFrom >= decideEvents
   }
 
   result(): CheckResult {
@@ -223,8 +216,8 @@ class Search<P extends Params> {
       witnesses: this.witnesses(),
       properties: propertyVerdicts(this.instance.spec, {
         broken: verdict.kind === 'violated' ? verdict.violations.map(({ property }) => property) : [],
-        reached: new Set(this.findings.witnessed.map(({ goal }) => goal.property)),
-        cells: this.dataRaces.cells().checked,
+        reached: new Set(this.tally.findings.witnessed.map(({ goal }) => goal.property)),
+        cells: this.tally.dataRaces.cells().checked,
         isExhausted: this.isExhausted,
       }),
       coverage: this.covered(),
@@ -235,11 +228,12 @@ class Search<P extends Params> {
 
   private get isExhausted(): boolean {
     const areEndlessJudged = this.states !== undefined || this.instance.spec.infinitelyOften === undefined
-    return this.stopped === undefined && this.cut === 0 && areEndlessJudged
+    return this.stopped === undefined && this.tally.cut === 0 && areEndlessJudged
   }
 
   private covered(): CoverageResult {
-    const { isExhausted, isDefault, coverage } = this
+    const { isExhausted, isDefault } = this
+    const { coverage } = this.tally
     const { unexercised: accepted = [] } = this.instance.spec
     if (coverage === undefined) return { unexercised: [], exercised: [] }
     const found = isExhausted ? coverage.unexercised(this.footprints) : []
@@ -260,14 +254,15 @@ class Search<P extends Params> {
     const { traces } = this.instance.spec
     if (traces === undefined || !this.isDefault || this.options.strategy === 'exhaustive' || this.states)
       return undefined
-    return traces.count === this.executions
+    return traces.count === this.tally.executions
       ? undefined
-      : `${this.executions} traces, not ${traces.count} (${traces.source})`
+      : `${this.tally.executions} traces, not ${traces.count} (${traces.source})`
   }
 
   private verdict(): Verdict {
     const { params } = this.instance
-    const { stopped, cut, isExhausted, findings } = this
+    const { stopped, isExhausted } = this
+    const { cut, findings } = this.tally
     const explainer = new Explainer(this.target, params, this.limits)
     const broken = findings.inOrder().map(({ goal, schedule }) => explainer.violation(goal, schedule))
     const [first, ...rest] = isExhausted
@@ -275,7 +270,7 @@ class Search<P extends Params> {
       : [...broken, ...this.lassos]
     if (first !== undefined) return { kind: 'violated', violations: [first, ...rest] }
     if (stopped !== undefined) return { kind: 'inconclusive', reason: this.withCovered(stopped) }
-    if (cut > 0) return { kind: 'inconclusive', reason: this.whyCut ?? 'an execution was cut off' }
+    if (cut > 0) return { kind: 'inconclusive', reason: this.tally.whyCut ?? 'an execution was cut off' }
     if (this.states === undefined && this.instance.spec.infinitelyOften !== undefined)
       return { kind: 'inconclusive', reason: 'endless executions are judged by the strategy `states` only' }
     return { kind: 'holds' }
@@ -288,7 +283,7 @@ class Search<P extends Params> {
 
   private witnesses(): Witness[] {
     const explainer = new Explainer(this.target, this.instance.params, this.limits)
-    return this.findings.witnessed.map(({ goal, schedule }) => {
+    return this.tally.findings.witnessed.map(({ goal, schedule }) => {
       const witness = explainer.witness(goal, schedule)
       return goal.kind === 'outcome' ? { ...witness, value: goal.value } : witness
     })
@@ -303,18 +298,18 @@ class Search<P extends Params> {
     const { run, params } = this.instance
     const { maxExecutions } = this
     const { maxPreemptions } = this.options
-    const fairness = this.fairness.found()
+    const fairness = this.tally.fairness.found()
     return {
       strategy: this.strategy,
-      executions: this.executions,
+      executions: this.tally.executions,
       redundant: this.effort.redundant,
-      deadlocks: this.deadlocks,
-      cut: this.cut,
-      events: this.effort.events,
-      outcomes: this.outcomes.count,
-      outcomesExact: this.outcomes.isExact,
+      deadlocks: this.tally.deadlocks,
+      cut: this.tally.cut,
+      events: this.states === undefined ? this.tally.events : this.effort.events,
+      outcomes: this.tally.outcomes.count,
+      outcomesExact: this.tally.outcomes.isExact,
       ...(fairness === undefined ? {} : { fairness }),
-      cells: this.dataRaces.cells(),
+      cells: this.tally.dataRaces.cells(),
       bounds: {
         ...(Number.isFinite(maxExecutions) ? { maxExecutions } : {}),
         ...(maxPreemptions === undefined ? {} : { maxPreemptions }),

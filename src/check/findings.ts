@@ -54,8 +54,19 @@ export class Findings {
   readonly noteOutcome = (property: string, value: string): void => this.witness({ kind: 'outcome', property, value })
 
   private witness(goal: Reached['goal']): void {
-    const key = goal.kind === 'outcome' ? outcomeKey(goal.property, goal.value) : goal.property
+    const key = keyOf({ goal })
     if (!this.reached.has(key)) this.reached.set(key, { goal, schedule: scheduleOf(this.instance.run) })
+  }
+
+  /** Takes in what was found in other executions, unless it was found before. */
+  absorb({ found, reached }: { readonly found: readonly Found[]; readonly reached: readonly Reached[] }): void {
+    for (const one of found) if (!this.found.has(one.goal.property)) this.found.set(one.goal.property, one)
+    for (const one of reached) if (!this.reached.has(keyOf(one))) this.reached.set(keyOf(one), one)
+  }
+
+  /** All that is broken, in the order in which it was found. */
+  get broken(): readonly Found[] {
+    return [...this.found.values()]
   }
 
   get isEmpty(): boolean {
@@ -93,3 +104,6 @@ export class Findings {
     return [...found.filter((one) => !isAside(one)), ...found.filter(isAside)]
   }
 }
+
+const keyOf = ({ goal }: Pick<Reached, 'goal'>): string =>
+  goal.kind === 'outcome' ? outcomeKey(goal.property, goal.value) : goal.property

@@ -1,5 +1,6 @@
 import type { Params } from '../machine/model.ts'
 import type { StatesOptions } from './states.ts'
+import type { TasksOptions } from './tasks.ts'
 import type { StrategyName } from './verdict.ts'
 
 export interface CheckOptions extends StatesOptions {
@@ -19,6 +20,8 @@ export interface CheckOptions extends StatesOptions {
   readonly seed?: number
   /** Under the strategy `pct`, how many steps must be in the right order to show the bugs that are looked for. Default 3. */
   readonly pctDepth?: number
+  /** Under `optimal`: explores in tasks, which can be shared out, and put down and taken up again. Default: in one piece. */
+  readonly tasks?: TasksOptions
   /** Steps a thread may take. Default 10,000. */
   readonly maxSteps?: number
   /** Goes on after the first violation, to find every property that can be broken. Default false. */

@@ -34,7 +34,7 @@ export interface Certificate {
   readonly deadlocks: number
   /** Executions in which a thread was cut off at a bound. */
   readonly cut: number
-  /** Events executed; those of a shared prefix count once. */
+  /** Those of all complete executions together; under `states`, the steps that were taken. */
   readonly events: number
   /** Distinct final states of shared objects. */
   readonly outcomes: number

@@ -28,6 +28,8 @@ export class Contention {
   private readonly clocks: Clocks
   /** How many events of the current execution have their clocks. */
   private clocked = 0
+  /** Grows with each fact that is new. */
+  news = 0
   private readonly records: (Asked | undefined)[] = []
   /** Records of objects that did not refuse yet: while there are none, there is nothing to do. */
   private open = 0
@@ -49,11 +51,11 @@ export class Contention {
     const { log } = this.run
     const event = log.length - 1
     const thread = log.thread[event]
-    for (const part of guardedParts(step)) this.recordOf(part.object)?.threads.add(thread)
+    for (const part of guardedParts(step)) this.ask(part.object, thread)
     for (let entry = log.accessStart[event]; entry < log.accessStart[event + 1]; entry++) {
       const part = log.accessPart[entry]
       if (part === undefined) continue
-      if (isGuarded(part, step)) this.recordOf(part.object)?.threads.add(thread)
+      if (isGuarded(part, step)) this.ask(part.object, thread)
       else if (isAttempt(part)) this.recordOf(part.object)
     }
   }
@@ -86,13 +88,22 @@ export class Contention {
     const known = this.records[object.id]
     if (known !== undefined) return known
     this.open++
+    this.news++
     return (this.records[object.id] = { object, threads: new Set(), refused: false })
+  }
+
+  private ask(object: SharedObject, thread: number): void {
+    const record = this.recordOf(object)
+    if (record === undefined || record.threads.has(thread)) return
+    record.threads.add(thread)
+    this.news++
   }
 
   private refuse(object: SharedObject): void {
     const record = this.recordOf(object)
     if (record === undefined || record.refused) return
     record.refused = true
+    this.news++
     this.open--
   }
 

@@ -31,7 +31,19 @@ export class Coverage {
     run.onArrive = (from) => {
       this.steps.arrive(from)
       this.contention.arrive(from)
+      this.tell(false)
     }
+  }
+
+  /** Called when something new was seen: by the newest step of the run, or by the whole execution, which has ended. */
+  onNews: ((hasEnded: boolean) => void) | undefined
+  private told = 0
+
+  private tell(hasEnded: boolean): void {
+    const news = this.steps.news + this.contention.news + this.orders.news + (this.hasEnded ? 1 : 0)
+    if (news === this.told) return
+    this.told = news
+    this.onNews?.(hasEnded)
   }
 
   /** Notes what an execution shows. @param fresh the first event that the execution before it did not have */
@@ -44,6 +56,7 @@ export class Coverage {
       this.contention.observeBlocked()
     }
     if (!this.hasEnded && end === 'finished' && this.run.failed === 0) this.noteEnd()
+    this.tell(true)
   }
 
   /** Which operations of each object were seen in both orders so far. */

@@ -61,10 +61,26 @@ export class DataRaces {
     }
   }
 
+  /** Takes in the names of cells that other runs met. */
+  absorb({ checked, mayRace }: { readonly checked: readonly string[]; readonly mayRace: readonly string[] }): void {
+    this.meetAll()
+    for (const name of checked) if (!this.checked.includes(name)) this.checked.push(name)
+    for (const name of mayRace) if (!this.exempt.includes(name)) this.exempt.push(name)
+  }
+
   /** The names of the cells met so far, by whether they may race. None where threads take turns. */
   cells(): { readonly checked: readonly string[]; readonly mayRace: readonly string[] } {
     this.meetAll()
-    return this.run.isCooperative ? { checked: [], mayRace: [] } : { checked: this.checked, mayRace: this.exempt }
+    if (this.run.isCooperative) return { checked: [], mayRace: [] }
+    return { checked: this.inOrder(this.checked), mayRace: this.inOrder(this.exempt) }
+  }
+
+  /** Each once; those that threads allocate last, and by name, since searches meet them in different orders. */
+  private inOrder(names: readonly string[]): string[] {
+    const { objects, staticObjects } = this.run
+    const own = objects.slice(0, staticObjects).filter(({ name }) => names.includes(name))
+    const made = new Set(names.filter((name) => !own.some((object) => object.name === name)))
+    return [...own.map(({ name }) => name), ...[...made].toSorted()]
   }
 
   private meetAll(): void {

@@ -33,6 +33,8 @@ export class FairnessNumbers {
   /** How many events of the current execution have their clocks. */
   private clocked = 0
   private readonly lines: LineNumbers[] = []
+  /** What others found, by line. */
+  private readonly others = new Map<string, LineFairness>()
   /** Objects up to here have been looked at: threads may allocate more. */
   private looked = 0
 
@@ -85,13 +87,23 @@ export class FairnessNumbers {
 
   /** Undefined when the model has no line. */
   found(): readonly LineFairness[] | undefined {
-    const found = this.lines.flatMap(({ object, numbers, longestSteps }) => {
+    const own = this.lines.flatMap(({ object, numbers, longestSteps }) => {
       if (numbers === undefined) return []
       const { mostOvertakes, longestWait, ranOut } = numbers
       const steps = this.countsSteps ? { longestWaitSteps: longestSteps } : {}
       return [{ line: object.name, mostOvertakes, longestWait, ...steps, ranOut }]
     })
+    const found = [...own, ...this.others.values()]
     return found.length === 0 ? undefined : found
+  }
+
+  /** Takes in what was found in other executions. This one must see none itself. */
+  absorb(found: readonly LineFairness[]): void {
+    const { others } = this
+    for (const one of found) {
+      const known = others.get(one.line)
+      others.set(one.line, known === undefined ? one : worseOf(known, one))
+    }
   }
 }
 
@@ -105,6 +117,13 @@ function worse(a: Fairness, b: Fairness): Fairness {
     ranOut: ofMost.every(({ ranOut }) => ranOut),
     queue: [],
   }
+}
+
+function worseOf(a: LineFairness, b: LineFairness): LineFairness {
+  const { mostOvertakes, longestWait, ranOut } = worse({ ...a, queue: [] }, { ...b, queue: [] })
+  const steps = [a, b].flatMap(({ longestWaitSteps }) => (longestWaitSteps === undefined ? [] : [longestWaitSteps]))
+  const longest = steps.length === 0 ? {} : { longestWaitSteps: Math.max(...steps) }
+  return { line: a.line, mostOvertakes, longestWait, ...longest, ranOut }
 }
 
 /** The waits of the run's present execution in this line, from what each access made of who waits. */

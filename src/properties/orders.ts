@@ -35,6 +35,8 @@ interface AccessKind {
 }
 
 export class Orders {
+  /** Grows with each fact that is new. */
+  news = 0
   private readonly run: Run
   private readonly kinds: AccessKind[] = []
   private readonly byKey = new Map<number, number>()
@@ -86,7 +88,12 @@ export class Orders {
       const { place } = kinds[kindOf[previous]]
       earlier[at + (place >> 5)] |= 1 << (place & 31)
     }
-    for (let word = 0; word < words; word++) before[word] |= earlier[at + word]
+    for (let word = 0; word < words; word++) {
+      const both = before[word] | earlier[at + word]
+      if (both === before[word]) continue
+      before[word] = both
+      this.news++
+    }
   }
 
   private remember(slot: number, kind: number): void {
@@ -121,6 +128,7 @@ export class Orders {
     if (known !== -1) return known
     const place = countOf[object.id] ?? 0
     countOf[object.id] = place + 1
+    this.news++
     if (place === this.words * 32) this.widen()
     return kinds.push({ object, thread, name, mode, place, before: new Int32Array(this.words) }) - 1
   }

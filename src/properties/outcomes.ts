@@ -2,13 +2,17 @@
  * The distinct final states of shared objects. Counting them needs their contents, so at most `limit` are kept; beyond that
  * the count is a lower bound and says so.
  */
-import { hashValue, mix, sameValue } from '../kernel/values.ts'
+import { canonicalIn, hashValue, mix, sameValue, type Wording } from '../kernel/values.ts'
 import type { Run } from '../machine/run.ts'
 
 export class Outcomes {
   count = 0
   /** Whether `count` is all there are. */
   isExact = true
+  /** Called with each outcome that is new: its text is the same in all runs of the model. */
+  onNew: ((text: string) => void) | undefined
+  /** Those that other runs found. */
+  private readonly texts = new Set<string>()
   private readonly byHash = new Map<number, (readonly unknown[])[]>()
   private readonly limit: number
   private readonly run: Run
@@ -46,6 +50,35 @@ export class Outcomes {
     else this.addWithAllocated()
   }
 
+  /** Takes in an outcome that another run found. This one must see none itself. */
+  absorb(text: string): void {
+    if (this.texts.has(text)) return
+    if (this.count === this.limit) this.isExact = false
+    else this.count = this.texts.add(text).size
+  }
+
+  /** What other runs found. */
+  get absorbed(): readonly string[] {
+    return [...this.texts]
+  }
+
+  private textOf(outcome: readonly unknown[]): string {
+    // What is equal to itself alone cannot be told apart from run to run: the count is a lower bound then.
+    const wording: Wording = {
+      named: ({ valueName }) => `<${valueName}>`,
+      opaque: () => {
+        this.isExact = false
+        return '#'
+      },
+    }
+    const { fixed, run } = this
+    const states = outcome.slice(0, fixed.length).map((state) => canonicalIn(state, wording))
+    const allocated: string[] = []
+    for (let i = fixed.length; i < outcome.length; i += 2)
+      allocated.push(`${run.objects[outcome[i] as number].name}=${canonicalIn(outcome[i + 1], wording)}`)
+    return [...states, ...allocated.toSorted()].join(' ')
+  }
+
   private addWithAllocated(): void {
     const counted = this.run.allocated.filter(({ type }) => type.inOutcome).toSorted((a, b) => a.id - b.id)
     const more = counted.flatMap(({ id }) => [id, this.run.states[id]])
@@ -61,6 +94,7 @@ export class Outcomes {
       return
     }
     this.count++
+    this.onNew?.(this.textOf(outcome))
     if (known === undefined) this.byHash.set(hash, [[...outcome]])
     else known.push([...outcome])
   }

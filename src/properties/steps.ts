@@ -41,6 +41,8 @@ const MOST_WAYS = 30
 export class Steps {
   /** By the mark of a position; the first is none. */
   readonly kinds: (StepKind | undefined)[] = [undefined]
+  /** Grows with each fact that is new. */
+  news = 0
   /** Objects that a step accessed in a mode that can change them. */
   readonly written = new Set<number>()
   private readonly run: Run
@@ -58,6 +60,7 @@ export class Steps {
     const event = log.length - 1
     const kind = this.kindAt(from, log.thread[event])
     if (kind === undefined) return
+    const before = signatureOf(kind) + this.written.size
     kind.wasDone = true
     kind.taken |= 1 << log.alternative[event]
     for (let entry = log.accessStart[event]; entry < log.accessStart[event + 1]; entry++) {
@@ -70,6 +73,7 @@ export class Steps {
       else if (isAfterOwnChange(this.run, entry)) kind.failedOnItself = true
       else kind.failed = true
     }
+    if (signatureOf(kind) + this.written.size !== before) this.news++
   }
 
   /** Notes which ways the new events went, since two ways can teach a thread the same. */
@@ -80,7 +84,10 @@ export class Steps {
       const { pending, mark } = log.before[event]
       if (pending?.kind !== 'operation' || pending.ways === 1) continue
       const kind = this.kinds[mark]
-      if (kind !== undefined) kind.taken |= 1 << log.alternative[event]
+      const bit = 1 << log.alternative[event]
+      if (kind === undefined || (kind.taken & bit) !== 0) continue
+      kind.taken |= bit
+      this.news++
     }
   }
 
@@ -90,7 +97,9 @@ export class Steps {
     for (let thread = 0; thread < run.positions.length; thread++) {
       const position = run.positions[thread]
       const kind = position?.pending === undefined ? undefined : this.kindAt(position, thread)
-      if (kind !== undefined) kind.wasStuck = true
+      if (kind === undefined || kind.wasStuck) continue
+      kind.wasStuck = true
+      this.news++
     }
   }
 
@@ -136,6 +145,10 @@ export class Steps {
     return mark
   }
 }
+
+/** A number that grows with what is known of it. */
+const signatureOf = ({ wasDone, taken, succeeded, failed, failedOnItself }: StepKind): number =>
+  (taken >>> 0) + [wasDone, succeeded, failed, failedOnItself].filter(Boolean).length
 
 /** The names of the ways it can go, when it is worth telling which were taken. */
 export function waysOf(step: StepInstruction): string[] {

@@ -28,7 +28,7 @@ it('has exactly the fields of the contract', () => {
           "redundant": 0,
           "deadlocks": 0,
           "cut": 0,
-          "events": 13,
+          "events": 16,
           "outcomes": 3,
           "outcomesExact": true,
           "cells": {

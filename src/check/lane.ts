@@ -1,0 +1,73 @@
+/** Explores tasks of an optimal reduction, one after the other, on an instance of its own. */
+import { Effort } from '../explore/execution.ts'
+import { exploreTask } from '../explore/frontier/search.ts'
+import type { Task, TaskEnd } from '../explore/frontier/task.ts'
+import { instantiate, type Model, type Params } from '../machine/model.ts'
+import { type Footprints, Invariants } from '../properties/invariants.ts'
+import type { CheckOptions } from './options.ts'
+import { type Report, Tally } from './tally.ts'
+
+/** What invariants were seen to read, as plain data. */
+export type PlainFootprints = readonly (readonly [property: string, objects: readonly string[]])[]
+
+/** What a lane needs to know before its first task. */
+export interface LaneOptions extends Pick<CheckOptions, 'params' | 'maxSteps' | 'coverage'> {
+  readonly footprints: PlainFootprints
+}
+
+export interface TaskReport {
+  readonly end: TaskEnd
+  readonly report: Report
+  /** Steps taken for it. */
+  readonly effort: number
+  /** Present when an invariant read more than was known: the search was reduced too far. */
+  readonly footprints?: PlainFootprints
+}
+
+export const plainFootprints = (footprints: Footprints): PlainFootprints =>
+  [...footprints].map(([property, objects]) => [property, [...objects]])
+
+/** Adds what was seen to be read. */
+export function addFootprints(footprints: Footprints, plain: PlainFootprints): void {
+  for (const [property, objects] of plain)
+    footprints.set(property, new Set([...(footprints.get(property) ?? []), ...objects]))
+}
+
+/** How often a lane gives way. */
+const EXECUTIONS_BETWEEN = 64
+
+export class Lane<P extends Params> {
+  private readonly footprints: Footprints = new Map()
+  private readonly instance
+  private readonly invariants: Invariants
+  private readonly tally: Tally<P>
+  private readonly effort: Effort
+
+  constructor(target: Model<P>, options: LaneOptions, pulse: () => void) {
+    addFootprints(this.footprints, options.footprints)
+    const { params, maxSteps } = options
+    this.instance = instantiate(target, params, maxSteps === undefined ? {} : { maxSteps })
+    const { run, spec } = this.instance
+    this.invariants = new Invariants(run, spec, this.footprints)
+    this.tally = new Tally(target, this.instance, { ...options, reports: true })
+    this.invariants.watch(this.tally.findings.noteState)
+    this.effort = new Effort(pulse)
+  }
+
+  /** Gives way now and then. */
+  *explore(task: Task): Generator<void, TaskReport> {
+    const from = this.effort.events
+    const executions = exploreTask(this.instance.run, this.effort, task)
+    let next = executions.next()
+    for (let n = 1; next.done !== true; next = executions.next(), n++) {
+      this.tally.add(next.value)
+      if (n % EXECUTIONS_BETWEEN === 0) yield
+    }
+    return {
+      end: next.value,
+      report: this.tally.report(),
+      effort: this.effort.events - from,
+      ...(this.invariants.footprintGrew && { footprints: plainFootprints(this.footprints) }),
+    }
+  }
+}

@@ -1,0 +1,160 @@
+/** Optimal reduction cut into tasks, which lanes explore, in this thread or in others; the results do not depend on where. */
+
+import type { Effort } from '../explore/execution.ts'
+import { Frontier } from '../explore/frontier/frontier.ts'
+import type { Saved } from '../explore/frontier/saved.ts'
+import type { Budget, Task } from '../explore/frontier/task.ts'
+import type { Instance, Model, Params } from '../machine/model.ts'
+import type { Footprints } from '../properties/invariants.ts'
+import {
+  addFootprints,
+  Lane,
+  type LaneOptions,
+  type PlainFootprints,
+  plainFootprints,
+  type TaskReport,
+} from './lane.ts'
+import type { CheckOptions } from './options.ts'
+import type { Report, Tally } from './tally.ts'
+
+/** Those who explore tasks. */
+export interface Crew {
+  /** Begins a search, or begins it anew: what was given before is of no interest any more. */
+  readonly begin: (options: LaneOptions) => void
+  readonly give: (task: Task) => void
+  /** The report on the oldest task that was given. Gives way now and then, and says whether it waits for others. */
+  readonly take: () => Generator<boolean, TaskReport>
+}
+
+/** All that is known between two tasks, as plain data. */
+export interface Checkpoint {
+  readonly footprints: PlainFootprints
+  readonly frontier: Saved
+  readonly seen: Report
+  /** Steps taken so far, and how many there were when enough violations had been found. */
+  readonly effort: number
+  readonly decidingFrom?: number
+}
+
+export interface TasksOptions {
+  /** Default: one lane in this thread. */
+  readonly crew?: Crew
+  /** Where to go on. */
+  readonly from?: Checkpoint
+  /** Called after each task. */
+  readonly onTask?: (checkpoint: () => Checkpoint) => void
+  /** The size of each task. Default: a part of what was done so far. */
+  readonly budget?: Budget
+  /** Tasks given out at a time. Default 64. */
+  readonly atOnce?: number
+}
+
+/** So many that nobody is idle while one of them takes long; fixed, since results depend on it. */
+const AT_ONCE = 64
+
+const FEWEST_EVENTS = 4000
+const MOST_EVENTS = 400_000
+
+/** An eighth of what was done: some are left for others, and the last one is not waited for too long. */
+const budgetAfter = (events: number): Budget => ({
+  executions: Number.MAX_SAFE_INTEGER,
+  events: Math.min(MOST_EVENTS, Math.max(FEWEST_EVENTS, events >> 3)),
+})
+
+/** In this thread. */
+function localCrew<P extends Params>(target: Model<P>, pulse: () => void): Crew {
+  let lane: Lane<P> | undefined
+  const tasks: Task[] = []
+  return {
+    begin: (options) => {
+      lane = new Lane(target, options, pulse)
+      tasks.length = 0
+    },
+    give: (task) => void tasks.push(task),
+    *take() {
+      const steps = (lane as Lane<P>).explore(tasks.shift() as Task)
+      for (;;) {
+        const step = steps.next()
+        if (step.done) return step.value
+        yield false
+      }
+    },
+  }
+}
+
+/** What a search in tasks works on. */
+export interface Work<P extends Params> {
+  readonly target: Model<P>
+  readonly instance: Instance
+  readonly options: CheckOptions
+  readonly footprints: Footprints
+  readonly tally: Tally<P>
+  readonly effort: Effort
+  readonly pulse: () => void
+}
+
+export class TasksSearch<P extends Params> {
+  decidingFrom: number | undefined
+  private readonly work: Work<P>
+  private readonly options: TasksOptions
+  private readonly crew: Crew
+  private readonly frontier: Frontier
+
+  /** The instance must be watched by the invariants already, since these order what is independent otherwise. */
+  constructor(work: Work<P>, options: TasksOptions) {
+    const { target, instance, pulse, footprints, tally, effort } = work
+    this.work = work
+    this.options = options
+    this.crew = options.crew ?? localCrew(target, pulse)
+    const { from } = options
+    this.frontier = new Frontier(instance.run, from?.frontier)
+    if (from !== undefined) {
+      tally.absorb(from.seen)
+      effort.events = from.effort
+      this.decidingFrom = from.decidingFrom
+    }
+    const { params, maxSteps, coverage } = work.options
+    this.crew.begin({
+      footprints: plainFootprints(footprints),
+      ...(params === undefined ? {} : { params }),
+      ...(maxSteps === undefined ? {} : { maxSteps }),
+      ...(coverage === undefined ? {} : { coverage }),
+    })
+    for (const { task } of this.frontier.running) this.crew.give(task)
+  }
+
+  /** Takes in one task after the other; gives way with whether it waits. Ends with false when the search must be done over. */
+  *steps(): Generator<boolean, boolean> {
+    const { frontier, crew, work } = this
+    const { budget, atOnce = AT_ONCE } = this.options
+    while (!frontier.isDone) {
+      while (frontier.running.length < atOnce) {
+        const task = frontier.next(budget ?? budgetAfter(work.effort.events))
+        if (task === undefined) break
+        crew.give(task)
+      }
+      const { end, report, effort, footprints } = yield* crew.take()
+      if (footprints !== undefined) {
+        addFootprints(work.footprints, footprints)
+        return false
+      }
+      frontier.takeIn(end)
+      work.tally.absorb(report)
+      work.effort.events += effort
+      yield false
+      this.options.onTask?.(() => this.checkpoint())
+    }
+    return true
+  }
+
+  private checkpoint(): Checkpoint {
+    const { footprints, tally, effort } = this.work
+    return {
+      footprints: plainFootprints(footprints),
+      frontier: this.frontier.save(),
+      seen: tally.whole(),
+      effort: effort.events,
+      ...(this.decidingFrom === undefined ? {} : { decidingFrom: this.decidingFrom }),
+    }
+  }
+}

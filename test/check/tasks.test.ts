@@ -1,0 +1,84 @@
+/** Models explored in tasks, whole or interrupted, say the same of themselves as models explored in one piece. */
+import { describe, expect, it } from 'vitest'
+import { barrier } from '../../models/classics/barrier.ts'
+import { philosophers } from '../../models/classics/philosophers.ts'
+import { producerConsumer } from '../../models/conditions/producerConsumer.ts'
+import { locked, unlocked } from '../../models/counters/counter.ts'
+import { check } from '../../src/check/check.ts'
+import type { CheckOptions } from '../../src/check/options.ts'
+import type { Checkpoint, TasksOptions } from '../../src/check/tasks.ts'
+import type { CheckResult } from '../../src/check/verdict.ts'
+import { allocate, cell, type Model, model, spawn } from '../../src/index.ts'
+
+const thorough: CheckOptions = { coverage: 'orders', keepGoing: true, minimiseStates: 100 }
+
+/** What does not depend on the order in which executions are run. */
+const facts = ({ certificate, coverage, properties, verdict, witnesses }: CheckResult) => ({
+  certificate,
+  coverage,
+  properties,
+  verdict: verdict.kind,
+  witnesses: witnesses.map(({ property, value }) => `${property} ${value}`).toSorted(),
+})
+
+/** Puts everything down after each task, and goes on from the text. */
+function interrupted(target: Model, tasks: TasksOptions): CheckResult {
+  let text: string | undefined
+  for (;;) {
+    let isStopped = false
+    const result = check(target, {
+      ...thorough,
+      shouldStop: () => (isStopped ? 'interrupted' : undefined),
+      tasks: {
+        ...tasks,
+        ...(text === undefined ? {} : { from: JSON.parse(text) as Checkpoint }),
+        onTask: (checkpoint) => {
+          text = JSON.stringify(checkpoint())
+          isStopped = true
+        },
+      },
+    })
+    if (!isStopped || result.verdict.kind === 'holds') return result
+  }
+}
+
+/** Threads and objects that come to be in another order in each run, and an invariant whose reach is found out late. */
+const growing = model('growing', {}, ({ make, threads }) => {
+  const a = make(cell('a', 0))
+  const b = make(cell('b', 0))
+  threads('maker', 2, () =>
+    (function* () {
+      const own = yield* allocate(cell('own', 0))
+      yield* spawn('child', function* () {
+        yield* own.write((yield* a.read()) + 1)
+      })
+      yield* a.write((yield* b.read()) + 1)
+      yield* b.write(yield* own.read())
+    })(),
+  )
+  return { always: { small: (read) => read(a) === 0 || read(b) < 9 }, mayRace: true }
+})
+
+const models: readonly (readonly [string, Model])[] = [
+  locked,
+  unlocked,
+  barrier,
+  philosophers,
+  producerConsumer,
+  growing,
+].map((each) => [each.name, each as Model])
+
+describe.each(models)('%s', (_, target) => {
+  const whole = facts(check(target, thorough))
+  const budget = { executions: 3, events: Number.MAX_SAFE_INTEGER }
+
+  it('is the same in tasks, however many are given out at a time', () => {
+    expect(facts(check(target, { ...thorough, tasks: { budget, atOnce: 1 } }))).toEqual(whole)
+    expect(facts(check(target, { ...thorough, tasks: { budget } }))).toEqual(whole)
+    expect(facts(check(target, { ...thorough, tasks: {} }))).toEqual(whole)
+  })
+
+  it('is the same when it is put down and taken up again after every task', () => {
+    expect(facts(interrupted(target, { budget: { ...budget, executions: 20 }, atOnce: 5 }))).toEqual(whole)
+  })
+})

@@ -1,3 +1,5 @@
+import { openSync } from 'node:fs'
+import { WriteStream } from 'node:tty'
 import picocolors from 'picocolors'
 import type { Style } from '../report/style.ts'
 
@@ -21,4 +23,18 @@ const COLUMNS_ELSEWHERE = 120
 export const columnsOf = (stream: { readonly columns?: number }): number =>
   stream.columns || Number(process.env['COLUMNS']) || COLUMNS_ELSEWHERE
 
-export const columnsOfOutput = (): number => columnsOf(process.stdout)
+/** Where a test runner prints what its workers say, their own output is no terminal, and yet it ends up in one. */
+export const columnsOfOutput = (): number =>
+  process.stdout.columns || Number(process.env['COLUMNS']) || columnsOfController() || COLUMNS_ELSEWHERE
+
+/** Of the terminal that controls this process, if there is one. */
+function columnsOfController(): number | undefined {
+  try {
+    const terminal = new WriteStream(openSync('/dev/tty', 'r+'))
+    const { columns } = terminal
+    terminal.destroy()
+    return columns
+  } catch {
+    return undefined
+  }
+}

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { hasColors } from '../../src/cli/terminal.ts'
+import { columnsOfOutput } from '../../src/node/colours.ts'
 
 describe('colours', () => {
   it.each([
@@ -17,4 +18,12 @@ describe('colours', () => {
   ])('$what', ({ isTerminal, env, asked, colours }) => {
     expect(hasColors(asked, isTerminal, env)).toBe(colours)
   })
+})
+
+it('takes the width from COLUMNS where the output is no terminal, before asking the one that controls it', () => {
+  vi.stubEnv('COLUMNS', '77')
+  expect(columnsOfOutput()).toBe(77)
+  vi.stubEnv('COLUMNS', '')
+  expect(columnsOfOutput()).toBeGreaterThan(0)
+  vi.unstubAllEnvs()
 })

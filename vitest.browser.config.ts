@@ -7,7 +7,7 @@ export default defineConfig({
     alias: [{ find: /^interleave$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) }],
   },
   test: {
-    globalSetup: ['test/cli/build.ts'],
+    globalSetup: ['test/browser/setup.ts'],
     include: ['test/browser/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

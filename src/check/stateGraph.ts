@@ -16,7 +16,7 @@ export interface StateGraph {
 export interface StateNode {
   /** `bad`: a property is broken; `blocked`: threads wait and none can go on, which may be fine; `end`: all have ended. */
   readonly kind: 'inner' | 'end' | 'blocked' | 'bad'
-  /** What each object holds, and what is broken. */
+  /** What each object holds, but for what the checker keeps for itself, and what is broken. */
   readonly texts: readonly string[]
 }
 
@@ -73,7 +73,9 @@ export function stateGraph<P extends Params>(
 
 function nodeOf({ run, spec }: Instance): StateNode {
   const breaches = breachesNow(run, spec)
-  const objects = [...run.objects.slice(1, run.staticObjects), ...run.allocated]
+  const objects = [...run.objects.slice(1, run.staticObjects), ...run.allocated].filter(
+    ({ type }) => type.role !== 'bookkeeping',
+  )
   const values = objects.map(({ id, name, type }) => `${name} is ${shown(type.view(run.states[id]))}`)
   const broken = breaches.map(({ property }) => `"${property}" is broken`)
   const canGoOn = run.threads.some(({ id }) => run.canRun(id))

@@ -7,17 +7,19 @@ import type { GraphEdge, GraphNode, PageGraph } from './html/data.ts'
 /** Of a state, in the units of the picture. */
 const SIZE = 16
 
+/** Around the picture, from the middle of the outermost states. */
+const MARGIN = 22
+
 /** Characters of a text. */
 const LONGEST = 300
 
 export function laidOut({ states, steps }: StateGraph): PageGraph {
   const graph = new dagre.graphlib.Graph({ multigraph: true })
-  graph.setGraph({ nodesep: 22, ranksep: 34, marginx: 14, marginy: 14 })
+  graph.setGraph({ nodesep: 22, ranksep: 34 })
   graph.setDefaultEdgeLabel(() => ({}))
   states.forEach((_, state) => graph.setNode(String(state), { width: SIZE, height: SIZE }))
   steps.forEach(({ from, to }, step) => graph.setEdge(String(from), String(to), {}, String(step)))
   dagre.layout(graph)
-  const { width = 0, height = 0 } = graph.graph()
   const threads = [...new Set(steps.map(({ thread }) => thread))]
   const texts = new Map<string, number>()
   const textNumber = (whole: string): number => {
@@ -26,17 +28,24 @@ export function laidOut({ states, steps }: StateGraph): PageGraph {
     texts.set(text, number)
     return number
   }
-  const nodes = states.map((state, i): GraphNode => {
-    const { x, y } = graph.node(String(i))
-    return [Math.round(x), Math.round(y), state.kind, state.texts.map(textNumber)]
-  })
-  const edges = steps.map(({ from, to, thread, alternative, text }, i): GraphEdge => {
-    const { points } = graph.edge(String(from), String(to), String(i))
-    return [from, to, threads.indexOf(thread), alternative, textNumber(text), bends(points)]
-  })
+  const places = states.map((_, i): Point => graph.node(String(i)))
+  const lines = steps.map(({ from, to }, i) => bends(graph.edge(String(from), String(to), String(i)).points))
+  const { origin, width, height } = frameOf([...places, ...lines.flat()])
+  const placed = ({ x, y }: Point): [number, number] => [Math.round(x - origin.x), Math.round(y - origin.y)]
+  const nodes = states.map((state, i): GraphNode => [...placed(places[i]), state.kind, state.texts.map(textNumber)])
+  const edges = steps.map(
+    ({ from, to, thread, alternative, text }, i): GraphEdge => [
+      from,
+      to,
+      threads.indexOf(thread),
+      alternative,
+      textNumber(text),
+      lines[i].flatMap(placed),
+    ],
+  )
   return {
-    width: Math.ceil(width),
-    height: Math.ceil(height),
+    width,
+    height,
     threads: threads.map(printable),
     texts: [...texts.keys()],
     nodes,
@@ -44,8 +53,29 @@ export function laidOut({ states, steps }: StateGraph): PageGraph {
   }
 }
 
+interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+/** Around everything that is drawn: dagre counts the states alone, and a step back leads past them. */
+function frameOf(points: readonly Point[]): {
+  readonly origin: Point
+  readonly width: number
+  readonly height: number
+} {
+  const xs = points.map(({ x }) => x)
+  const ys = points.map(({ y }) => y)
+  const origin = { x: Math.min(...xs) - MARGIN, y: Math.min(...ys) - MARGIN }
+  return {
+    origin,
+    width: Math.ceil(Math.max(...xs) - origin.x + MARGIN),
+    height: Math.ceil(Math.max(...ys) - origin.y + MARGIN),
+  }
+}
+
 /** The points between the first and the last, which are at the states. One alone is in the middle of a straight line. */
-function bends(points: readonly { readonly x: number; readonly y: number }[]): number[] {
+function bends(points: readonly Point[]): readonly Point[] {
   const inner = points.slice(1, -1)
-  return inner.length === 1 ? [] : inner.flatMap(({ x, y }) => [Math.round(x), Math.round(y)])
+  return inner.length === 1 ? [] : inner
 }

@@ -1,6 +1,6 @@
 /** Verdicts for people, in a terminal. */
 
-import type { CheckResult, StatesCertificate, Violation, Witness } from '../check/verdict.ts'
+import type { Certificate, CheckResult, StatesCertificate, Violation, Witness } from '../check/verdict.ts'
 import { unreachable } from '../kernel/unreachable.ts'
 import { counted, grouped, padded, printable, widthOf } from './characters.ts'
 import { type Checked, labelOf } from './checked.ts'
@@ -156,14 +156,18 @@ export const listed = (properties: readonly string[]): string =>
   properties.map((property) => `"${property}"`).join(', ')
 
 /** `(24 traces, 3 ms)` */
-export const effortText = ({ result, elapsedMs }: Checked): string => `(${effortOf(result)}, ${durationOf(elapsedMs)})`
+export const effortText = ({ result, elapsedMs }: Checked): string =>
+  `(${effortOf(result.certificate)}${seenOf(result)}, ${durationOf(elapsedMs)})`
 
-function effortOf({ certificate, witnesses }: CheckResult): string {
+const seenOf = ({ witnesses }: CheckResult): string =>
+  witnesses.length === 0 ? '' : `, ${witnesses.length} ${witnesses.length === 1 ? 'witness' : 'witnesses'}`
+
+/** `24 traces`, `11 states`: what was explored. */
+export function effortOf(certificate: Certificate): string {
   const { executions, redundant, states } = certificate
-  const seen = witnesses.length === 0 ? '' : `, ${witnesses.length} ${witnesses.length === 1 ? 'witness' : 'witnesses'}`
-  if (states !== undefined) return `${statesOf(states)}${seen}`
-  if (unitOf(certificate) === 'trace') return `${counted(executions, 'trace')}${seen}`
-  return `${counted(executions, 'execution')}${redundant > 0 ? ` and ${grouped(redundant)} in vain` : ''}${seen}`
+  if (states !== undefined) return statesOf(states)
+  if (unitOf(certificate) === 'trace') return counted(executions, 'trace')
+  return `${counted(executions, 'execution')}${redundant > 0 ? ` and ${grouped(redundant)} in vain` : ''}`
 }
 
 /** How many states, what counted as the same, and how surely all are there. */
@@ -258,7 +262,8 @@ export function costOf(shown: Scheduled, { certificate }: CheckResult, what: Sho
   return `${cost}; the search for a shorter one was cut short (its bound is ${bound} states)`
 }
 
-function repeatOf({ from }: NonNullable<Violation['lasso']>, { steps }: Witness['trace']): string {
+/** Of an endless execution, the steps that repeat. */
+export function repeatOf({ from }: NonNullable<Violation['lasso']>, { steps }: Witness['trace']): string {
   const isOne = from + 1 === steps.length
   return isOne ? `step ${steps.length} repeats for ever` : `steps ${from + 1} to ${steps.length} repeat for ever`
 }

@@ -1,28 +1,18 @@
 /** Chromium for tests, and what they have in common. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
-
-const PLACES = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+import { afterAll, beforeAll, expect, inject, onTestFinished } from 'vitest'
 
 let browser: Browser | undefined
 
-function executable(): string {
-  const found = PLACES.find((place) => place !== undefined && existsSync(place))
-  if (found !== undefined) return found
-  throw new Error(
-    'There is no Chromium for the browser tests. On Debian: `apt-get install chromium` (`.ci/run` does that); elsewhere set CHROMIUM to its path. `npm test` needs none.',
-  )
-}
-
-/** Starts a browser for the tests of a file. */
+/** For the tests of a file. */
 export function useBrowser(): void {
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executable(), args: ['--no-sandbox'] })
+    browser = await chromium.connect(inject('browser'))
   })
   afterAll(() => browser?.close())
 }

@@ -56,7 +56,7 @@ describe('being the scheduler', () => {
     expect(page.url()).toMatch(/#\/1:01\/2$/)
     // The lock is taken, so the producer cannot move.
     const lock = page.locator('.objects tr', { hasText: 'event.__cond.__lock' })
-    expect(await lock.locator('td').first().innerText()).toContain('true by consumer')
+    expect(await lock.locator('td').first().innerText()).toContain('true, held by consumer')
     await page.getByText('producer is blocked at').waitFor()
     expect(await choice(page, 'producer').count()).toBe(0)
     await page.getByRole('button', { name: 'undo' }).click()

@@ -63,6 +63,8 @@ export interface Marks {
   readonly race?: readonly [first: number, second: number]
   /** They play no part: without them the same would have been broken. */
   readonly irrelevant?: readonly number[]
+  /** Of an endless execution: this one and all that follow repeat for ever. */
+  readonly repeats?: number
 }
 
 /** The nearest schedule that passes. */

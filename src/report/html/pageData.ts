@@ -3,10 +3,10 @@
 import type { Violation, Witness } from '../../check/verdict.ts'
 import { VERSION } from '../../kernel/version.ts'
 import type { Scene, SceneMove } from '../../trace/scene.ts'
-import { counted, printable } from '../characters.ts'
+import { printable } from '../characters.ts'
 import { type Checked, labelOf, type Params } from '../checked.ts'
 import { findingOf } from '../diagnosis.ts'
-import { sampleSentences, unitOf } from '../explored.ts'
+import { sampleSentences } from '../explored.ts'
 import { fairnessSentences } from '../fairness.ts'
 import { laidOut } from '../graph.ts'
 import { historyLines } from '../history.ts'
@@ -15,7 +15,7 @@ import { dataRaceFacts } from '../races.ts'
 import { criticalSentence, passingSentence } from '../rescue.ts'
 import { replayCommand } from '../shell.ts'
 import { plain } from '../style.ts'
-import { costOf, isScheduled, type Showing, verdictOf } from '../text.ts'
+import { costOf, effortOf, isScheduled, repeatOf, type Showing, verdictOf } from '../text.ts'
 import type { Marks, PageData, PageModel, PageSchedule } from './data.ts'
 
 export interface PageOptions {
@@ -53,7 +53,7 @@ function pageModel(checked: Checked, id: string): PageModel {
       kind: verdict.kind,
       expected,
       verdict: printable(verdictOf(result)),
-      effort: counted(certificate.executions, unitOf(certificate)),
+      effort: printable(effortOf(certificate)),
       notes: [
         ...sampleSentences(result),
         ...dataRaceFacts(result),
@@ -86,7 +86,8 @@ function violationSchedule(checked: Checked, violation: Violation): PageSchedule
   }
 }
 
-function sentencesOf({ critical, passing, trace }: Violation): string[] {
+function sentencesOf({ critical, passing, trace, lasso }: Violation): string[] {
+  if (lasso !== undefined) return [repeatOf(lasso, trace)]
   if (critical === undefined || trace.steps.length === 0) return []
   return [criticalSentence(critical), ...(passing === undefined ? [] : [passingSentence(passing)])]
 }
@@ -94,12 +95,13 @@ function sentencesOf({ critical, passing, trace }: Violation): string[] {
 /** With a stop at its end, which those who tell it leave out. */
 const sentence = (text: string): string => printable(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`)
 
-function marksOf({ race, critical, trace }: Violation): Marks {
+function marksOf({ race, critical, trace, lasso }: Violation): Marks {
   const irrelevant = trace.steps.flatMap((step, i) => (step.irrelevant ? [i] : []))
   return {
     ...(race === undefined ? {} : { race: race.steps }),
     ...(critical === undefined || critical.step === 0 ? {} : { critical: critical.step - 1 }),
     ...(irrelevant.length === 0 ? {} : { irrelevant }),
+    ...(lasso === undefined ? {} : { repeats: lasso.from }),
   }
 }
 

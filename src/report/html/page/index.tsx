@@ -1,8 +1,8 @@
 /** All models, by folder, with a search. */
-import type { PageModel } from '../data.ts'
+import type { PageModel, PageVerdict } from '../data.ts'
 import { moodOf } from './facts.tsx'
 import { clipped } from './moment.ts'
-import { routeText } from './route.ts'
+import { NOWHERE, routeText } from './route.ts'
 
 export interface IndexViewProps {
   readonly models: readonly PageModel[]
@@ -28,7 +28,7 @@ export function IndexView({ models, search, onSearch }: IndexViewProps) {
   const folders = [...new Set(shown.map(({ folder }) => folder))]
   return (
     <main>
-      <h2>Models</h2>
+      <h2 tabIndex={-1}>Models</h2>
       <p>
         {models.length} {models.length === 1 ? 'check' : 'checks'},{' '}
         {surprises === 0 ? 'all as expected' : <strong class="bad">{surprises} not as expected</strong>}.
@@ -53,19 +53,32 @@ function Folder({ folder, models }: { readonly folder: string; readonly models: 
       <ul>
         {models.map(({ id, label, checked }) => (
           <li key={id}>
-            <a href={routeText({ model: id, schedule: 0, at: undefined, search: '' })}>{clipped(label, 200)}</a>{' '}
+            <span class="name">
+              {checked !== undefined && <Sign verdict={checked} />}
+              <a href={routeText({ ...NOWHERE, model: id })}>{clipped(label, 200)}</a>
+            </span>{' '}
             {checked !== undefined && (
               <>
                 <span class={checked.expected ? 'faint' : moodOf(checked)}>
                   {checked.expected ? '' : 'not as expected: '}
                   {clipped(checked.verdict, 300)}
                 </span>{' '}
-                <span class="faint">{checked.effort}</span>
+                <span class="effort faint">{checked.effort}</span>
               </>
             )}
           </li>
         ))}
       </ul>
     </section>
+  )
+}
+
+/** Whether there is a counterexample to look at; the colour says whether one is expected. */
+function Sign({ verdict }: { readonly verdict: PageVerdict }) {
+  const sign = { holds: '✓', violated: '✗', inconclusive: '?' }[verdict.kind]
+  return (
+    <span class={`sign ${moodOf(verdict)}`} aria-hidden="true">
+      {sign}
+    </span>
   )
 }

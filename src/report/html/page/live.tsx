@@ -181,8 +181,8 @@ function Choices({ state, outlooks, isCurrent, choose }: ChoicesProps) {
                 <button
                   type="button"
                   class="worded"
-                  disabled={!isCurrent}
-                  onClick={() => choose({ thread, alternative })}
+                  aria-disabled={!isCurrent}
+                  onClick={() => isCurrent && choose({ thread, alternative })}
                 >
                   <b class={`hue${thread % 6}`}>{clipped(scene.threads[thread], 60)}</b>{' '}
                   {move !== null && clipped(textOf(scene, move))} {name !== '' && <em>{clipped(name, 60)}</em>}

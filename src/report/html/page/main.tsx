@@ -1,6 +1,6 @@
 /** The page: reads its data from the document, and shows what the fragment of its URL names. */
 import { render } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { PageData } from '../data.ts'
 import { IndexView } from './index.tsx'
 import { LiveView } from './live.tsx'
@@ -22,12 +22,18 @@ function App({ data }: { readonly data: PageData }) {
   const isAlone = data.models.length === 1 && (route.model === undefined || data.live !== undefined)
   const only = isAlone ? data.models[0] : undefined
   const model = only ?? data.models.find(({ id }) => id === route.model)
+  useArrival(model === undefined ? data.title : `${model.label.slice(0, 200)} · ${data.title}`)
   return (
     <>
       <header>
         <h1>
           <a href="#/">{data.title}</a>
         </h1>
+        {model !== undefined && data.models.length > 1 && (
+          <nav aria-label="models">
+            <a href="#/">← all {data.models.length} models</a>
+          </nav>
+        )}
         <ThemeChoice />
       </header>
       {data.live !== undefined && only !== undefined ? (
@@ -51,6 +57,19 @@ function App({ data }: { readonly data: PageData }) {
       <footer class="faint">interleave {data.version}</footer>
     </>
   )
+}
+
+/** A view has a title; a reader of the screen begins at its heading when it takes the place of another. */
+function useArrival(title: string): void {
+  const isFirst = useRef(true)
+  useEffect(() => {
+    document.title = title
+    if (!isFirst.current) {
+      scrollTo(0, 0)
+      document.querySelector<HTMLElement>('h2')?.focus()
+    }
+    isFirst.current = false
+  }, [title])
 }
 
 const element = document.getElementById('data')

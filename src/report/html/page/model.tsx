@@ -1,11 +1,13 @@
 /** The page of one model: what it says, and its schedules. */
+import { Fragment } from 'preact'
 import { useState } from 'preact/hooks'
 import type { PageModel, PageSchedule } from '../data.ts'
 import { Copied } from './copied.tsx'
 import { Facts } from './facts.tsx'
+import { Linked } from './linked.tsx'
 import { clipped } from './moment.ts'
 import { Player } from './player.tsx'
-import { type Route, routeText } from './route.ts'
+import { NOWHERE, type Route, routeText } from './route.ts'
 
 export interface ModelViewProps {
   readonly model: PageModel
@@ -20,7 +22,7 @@ export function ModelView({ model, files, route, go }: ModelViewProps) {
   const schedule = schedules[index] as PageSchedule | undefined
   return (
     <main>
-      <h2>{clipped(model.label, 300)}</h2>
+      <h2 tabIndex={-1}>{clipped(model.label, 300)}</h2>
       <Facts model={model} />
       {model.about !== undefined && (
         <details>
@@ -36,6 +38,7 @@ export function ModelView({ model, files, route, go }: ModelViewProps) {
           schedule={schedule}
           files={files}
           at={route.at}
+          linkTo={(at) => routeText({ ...NOWHERE, model: model.id, schedule: index, at })}
           go={(at) => go({ ...route, schedule: index, at })}
         />
       )}
@@ -68,7 +71,7 @@ function Choice({
           <li key={schedule}>
             <a
               class={kind}
-              href={routeText({ model: model.id, schedule, at: undefined, search: '' })}
+              href={routeText({ ...NOWHERE, model: model.id, schedule })}
               aria-current={schedule === chosen ? 'page' : undefined}
             >
               {clipped(title, 120)}
@@ -85,18 +88,27 @@ interface ScheduleViewProps {
   readonly schedule: PageSchedule
   readonly files: Readonly<Record<string, string>>
   readonly at: number | undefined
+  readonly linkTo: (at: number) => string
   readonly go: (at: number) => void
 }
 
-function ScheduleView({ model, schedule, files, at, go }: ScheduleViewProps) {
+function ScheduleView({ model, schedule, files, at, linkTo, go }: ScheduleViewProps) {
   const [compares, setCompares] = useState(false)
   const { scene, passing, cost, replay, finding, kind, sentences, details } = schedule
   return (
     <>
-      <p class={`finding ${kind}`}>{clipped(finding, 1000)}</p>
-      {sentences.map((sentence) => (
-        <p key={sentence}>{clipped(sentence, 1000)}</p>
-      ))}
+      <p class={`finding ${kind}`}>
+        <Linked text={clipped(finding, 1000)} to={linkTo} />
+      </p>
+      {sentences.length > 0 && (
+        <p>
+          {sentences.map((sentence) => (
+            <Fragment key={sentence}>
+              <Linked text={clipped(sentence, 1000)} to={linkTo} />{' '}
+            </Fragment>
+          ))}
+        </p>
+      )}
       {details.length > 0 && (
         <pre class="details" role="region" aria-label="details" tabIndex={0}>
           {details.join('\n')}

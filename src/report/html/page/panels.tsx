@@ -28,6 +28,8 @@ export function Now({ timeline, moment, marks }: MomentProps & { readonly marks:
       </div>
     )
   const { after = [], within = [] } = step
+  // What races is ordered by the schedule alone.
+  const earlier = after.filter((other) => !(marks.race?.includes(moment.at - 1) && marks.race.includes(other)))
   return (
     <div class="now" role="status">
       <p>
@@ -44,8 +46,8 @@ export function Now({ timeline, moment, marks }: MomentProps & { readonly marks:
       </p>
       <p class="faint">
         {within.length > 0 && <span>in {within.join(', in ')}. </span>}
-        {after.length > 0 && (
-          <span>Happens after step {after.map((earlier) => earlier + 1).join(', ')} of other threads.</span>
+        {earlier.length > 0 && (
+          <span>Happens after step {earlier.map((other) => other + 1).join(', ')} of other threads.</span>
         )}
       </p>
     </div>
@@ -140,10 +142,11 @@ function ObjectRow({ name, kind, value, before, holder, by, waiting }: ObjectRow
           </>
         )}
         <code>{value === undefined ? 'not made yet' : clipped(value, 20_000)}</code>
-        {holder !== '' && <span class="faint"> by {holder}</span>}
+        {holder !== '' && <span>, held by {holder}</span>}
         {isChanged && <span class="sr"> changed</span>}
         <div class="narrow faint">
-          {by === '' ? '' : `by ${by}`} {waiting === '' ? '' : `waiting: ${waiting}`}
+          {by !== '' && <div>changed by {by}</div>}
+          {waiting !== '' && <div>waiting: {waiting}</div>}
         </div>
       </td>
       <td class="wide">{by}</td>
@@ -152,18 +155,19 @@ function ObjectRow({ name, kind, value, before, holder, by, waiting }: ObjectRow
   )
 }
 
-export function Threads({ timeline, moment }: MomentProps) {
+export function Threads({ timeline, moment, title = 'Threads' }: MomentProps & { readonly title?: string }) {
   const { scene, standingOf } = timeline
   return (
-    <section class="panel threads" aria-labelledby="threads">
-      <h3 id="threads">Threads</h3>
-      <div class="scrolled" role="region" aria-label="where threads stand" tabIndex={0}>
+    <section class="panel threads" aria-label={title}>
+      <h3>{title}</h3>
+      <div class="scrolled" role="region" aria-label={`${title}: where they stand`} tabIndex={0}>
         <ul>
           {scene.threads.map((name, thread) => {
             const standing = standingOf(thread, moment)
             return (
               <li key={thread} class={standing.kind}>
                 <b class={`hue${thread % 6}`}>{clipped(name, 200)}</b> {standingText(timeline, standing)}
+                {standing.kind === 'blocked' && heldText(timeline, moment, thread, standing.move.object)}
               </li>
             )
           })}
@@ -188,7 +192,24 @@ function standingText({ scene }: Timeline, standing: Standing): string {
   }
 }
 
+function heldText({ scene }: Timeline, { holders }: Moment, thread: number, object: number | undefined): string {
+  const holder = object === undefined ? undefined : holders[object]
+  if (holder === undefined) return ''
+  return holder === thread ? ', which it holds itself' : `, which ${nameOf(scene, holder)} holds`
+}
+
 const PLACE = /^(.*):(\d+):\d+$/
+
+/**
+ * The place of a step. Some have none, such as those in which a call is recorded: then it is where their thread was before, or
+ * else will be next.
+ */
+function placeOf({ steps }: Scene, step: number): string {
+  const { thread, at } = steps[step] ?? {}
+  if (at !== undefined || thread === undefined) return at ?? ''
+  const ofThread = (other: SceneStep): boolean => other.thread === thread && other.at !== undefined
+  return (steps.slice(0, step).findLast(ofThread) ?? steps.slice(step).find(ofThread))?.at ?? ''
+}
 
 /** The file that the newest step is in, with its line lit; at the beginning that of the first step, with none. */
 export function Source({
@@ -197,9 +218,8 @@ export function Source({
   files,
 }: MomentProps & { readonly files: Readonly<Record<string, string>> }) {
   const box = useRef<HTMLPreElement>(null)
-  const { steps } = timeline.scene
-  const at = (steps[Math.max(0, moment.at - 1)] as SceneStep | undefined)?.at ?? ''
-  const [, file = '', line = ''] = PLACE.exec(at) ?? []
+  const place = useMemo(() => placeOf(timeline.scene, Math.max(0, moment.at - 1)), [timeline, moment.at])
+  const [, file = '', line = ''] = PLACE.exec(place) ?? []
   const lit = moment.at === 0 ? undefined : Number(line)
   useEffect(() => light(box.current, lit), [file, lit])
   const text = Object.hasOwn(files, file) ? files[file] : ''

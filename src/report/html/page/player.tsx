@@ -32,45 +32,60 @@ export function Player({ schedule, files, graph, at, onMove, compares, children 
     End: () => move(last),
   })
 
+  const panels = (
+    <div class="panels">
+      <Objects timeline={timeline} moment={moment} />
+      <Threads timeline={timeline} moment={moment} />
+      <Source timeline={timeline} moment={moment} files={files} />
+    </div>
+  )
   return (
     <div class="player">
       <Controls timeline={timeline} at={position} onMove={move} marks={marks} />
       <Now timeline={timeline} moment={moment} marks={marks} />
       {children}
-      <div class="stage">
-        <Lanes
-          timeline={timeline}
-          moment={moment}
-          marks={marks}
-          label="steps"
-          onMove={move}
-          {...(compares && passing !== undefined ? { shared: passing.shared } : {})}
-        />
-        <div class="panels">
-          <Objects timeline={timeline} moment={moment} />
-          <Threads timeline={timeline} moment={moment} />
-          <Source timeline={timeline} moment={moment} files={files} />
+      <div class={compares && passing !== undefined ? 'stage compared' : 'stage'}>
+        <div class="course">
+          {compares && <h3>This schedule</h3>}
+          <Lanes
+            timeline={timeline}
+            moment={moment}
+            marks={marks}
+            label="steps"
+            onMove={move}
+            {...(compares && passing !== undefined ? { shared: passing.shared } : {})}
+          />
+          <Legend timeline={timeline} marks={marks} />
         </div>
+        {compares && passing !== undefined ? (
+          <Passing passing={passing} at={position} onMove={move}>
+            {panels}
+          </Passing>
+        ) : (
+          panels
+        )}
       </div>
-      {compares && passing !== undefined && <Passing passing={passing} at={position} onMove={move} />}
       {graph !== undefined && <Graph graph={graph} scene={scene} at={position} />}
     </div>
   )
 }
 
-/** The schedule that breaks nothing, at the same number of steps. */
-function Passing({
-  passing,
-  at,
-  onMove,
-}: { readonly passing: NonNullable<PageSchedule['passing']> } & Pick<PlayerProps, 'onMove'> & { readonly at: number }) {
+interface PassingProps extends Pick<PlayerProps, 'onMove' | 'children'> {
+  readonly passing: NonNullable<PageSchedule['passing']>
+  readonly at: number
+}
+
+/** The schedule that breaks nothing, at the same number of steps; beside the other one and, in the children, what is so there. */
+function Passing({ passing, at, onMove, children }: PassingProps) {
   const { scene, shared } = passing
   const timeline = useMemo(() => timelineOf(scene), [scene])
   const moment = timeline.momentAt(Math.min(at, scene.steps.length))
   return (
-    <section aria-labelledby="passing">
-      <h3 id="passing">The nearest schedule that passes: the same up to step {shared}</h3>
-      <div class="stage">
+    <>
+      <section class="course" aria-labelledby="passing">
+        <h3 id="passing">
+          The nearest schedule that passes: {shared === 0 ? 'another first step' : `the same up to step ${shared}`}
+        </h3>
         <Lanes
           timeline={timeline}
           moment={moment}
@@ -79,11 +94,40 @@ function Passing({
           onMove={onMove}
           shared={shared}
         />
-        <div class="panels">
-          <Objects timeline={timeline} moment={moment} title="Objects of the schedule that passes" />
-        </div>
+      </section>
+      {children}
+      <div class="panels">
+        <Objects timeline={timeline} moment={moment} title="Objects of the schedule that passes" />
+        <Threads timeline={timeline} moment={moment} title="Threads of the schedule that passes" />
       </div>
-    </section>
+    </>
+  )
+}
+
+const KEYS = 'keys: ← → one step, Home and End'
+
+/** What the marks in the lanes mean, of those that there are. */
+function Legend({ timeline, marks }: { readonly timeline: Timeline; readonly marks: PageSchedule['marks'] }) {
+  const { race } = marks
+  const hasArrows = timeline.before.some((later, step) =>
+    later.some((other) => race?.[0] !== step || race[1] !== other),
+  )
+  const parts = [
+    KEYS,
+    ...(hasArrows ? ['arrow: has to happen before'] : []),
+    ...(race === undefined ? [] : ['dashed: a data race, ordered by nothing']),
+    ...(marks.critical === undefined ? [] : ['critical: after it no schedule passes']),
+    ...(marks.irrelevant === undefined ? [] : ['italic: plays no part']),
+    ...(marks.repeats === undefined ? [] : ['bar at the left: repeats for ever']),
+  ]
+  return (
+    <ul class="legend faint">
+      {parts.map((part) => (
+        <li key={part} class={part === KEYS ? 'keys' : ''}>
+          {part}
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -139,13 +183,31 @@ function Controls({ timeline, at, onMove, marks }: ControlsProps) {
   )
 }
 
+/** A field, or something that is scrolled sideways and was reached by keyboard. */
+function takesKeys(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return true
+  return (
+    target instanceof HTMLElement &&
+    target.getAttribute('role') === 'region' &&
+    target.scrollWidth > target.clientWidth &&
+    target.matches(':focus-visible')
+  )
+}
+
 /** Keys that work anywhere but where they mean something else. Set before anything else happens, so that no press meets the keys of the step before. */
 function useKeys(actions: Readonly<Record<string, () => void>>): void {
   useLayoutEffect(() => {
     const act = (event: KeyboardEvent): void => {
       const action = actions[event.key]
-      const isTaken = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement
-      if (action === undefined || isTaken || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
+      if (
+        action === undefined ||
+        takesKeys(event.target) ||
+        event.altKey ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.shiftKey
+      )
+        return
       event.preventDefault()
       action()
     }

@@ -10,6 +10,9 @@ export interface Route {
   readonly search: string
 }
 
+/** The index, without a search. */
+export const NOWHERE: Route = { schedule: 0, at: undefined, search: '' }
+
 export function parseRoute(hash: string): Route {
   const [path, query = ''] = hash.replace(/^#\/?/, '').split('?')
   const [model, schedule, at] = path.split('/').map(decoded)

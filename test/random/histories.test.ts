@@ -220,7 +220,7 @@ describe(`random primitives from seed ${seed}`, { timeout: 600_000 }, () => {
     fc.assert(property, { seed, numRuns: runs })
     console.log(`seed ${seed}:`, counts)
     expect(counts.linearizable).toBeGreaterThan(0.15 * runs)
-    expect(counts['not linearizable']).toBeGreaterThan(0.1 * runs)
+    expect(counts['not linearizable']).toBeGreaterThan(0.05 * runs)
     expect(counts['of many histories']).toBeGreaterThan(0.1 * runs)
     expect(counts['linearizable, pending']).toBeGreaterThan(0.02 * runs)
   })

@@ -149,7 +149,12 @@ function readAndWrite({ make, threads }: Scope, { readers, writers }: typeof siz
   return {
     alone: { always: { [ALONE]: (read) => read(room) < WRITER || read(room) === WRITER } },
     shared: { sometimes: { 'all readers read together': (read) => read(room) === readers } },
-    ready: { sometimes: { 'all writers wait at once': (read) => read(waiting).length === writers } },
+    ready: {
+      sometimes: {
+        'all writers wait for a reader': (read) =>
+          read(waiting).length === writers && read(room) > 0 && read(room) < WRITER,
+      },
+    },
     inTurn: { finally: { [IN_TURN]: (read) => !read(overtook) } },
   } satisfies Record<string, Spec>
 }

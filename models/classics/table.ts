@@ -6,6 +6,8 @@ import { assert, cell, type Mutex, mutex, type Scope, type Spec, type Step } fro
 
 export const ONE_HAND = 'a fork is in one hand at a time'
 
+const NOTED = 'a note for the property, which asks at the end'
+
 export interface Table {
   /** Which fork philosopher `i` takes first, the left one unless said otherwise. */
   readonly first?: (i: number, left: number, right: number) => number
@@ -45,6 +47,8 @@ export function dine(
   return {
     equivalentMutants: {
       'philosopher: eaten[i].write(meal + 1) twice': 'a note for the property, and the same again',
+      'philosopher: for (const fork of [one, other]) and eaten[i].write(meal + 1) swapped': NOTED,
+      'philosopher: eaten[i].write(meal + 1) and for (const fork of [other, one]) swapped': NOTED,
       'philosopher: holder[fork].write(i) twice': 'the same value again, with the fork in hand',
     },
     finally: {

@@ -9,6 +9,7 @@ import {
   deque,
   interruptible,
   join,
+  type Mutex,
   methods,
   model,
   mutex,
@@ -34,6 +35,7 @@ interface Registers {
   readonly spawned: Thread[]
   newest: Thread | undefined
   made: Atomic<number> | undefined
+  lock: Mutex | undefined
   /** Made so far by this thread, so that names differ. */
   readonly count: { spawned: number; allocated: number }
 }
@@ -43,6 +45,7 @@ const registers = (): Registers => ({
   spawned: [],
   newest: undefined,
   made: undefined,
+  lock: undefined,
   count: { spawned: 0, allocated: 0 },
 })
 
@@ -244,6 +247,9 @@ function* perform(step: Op, known: Registers, objects: Objects): Step<unknown> {
       return yield* objects.published.write(known.made)
     case 'useOwn':
       return known.made === undefined ? false : yield* known.made.fetchAndAdd(1)
+    case 'lockOwn':
+      known.lock ??= yield* allocate(mutex(`lock ${++known.count.allocated}`))
+      return yield* known.lock.acquire()
     case 'publishThread':
       return yield* objects.published.write(known.newest)
     case 'usePublished':

@@ -71,6 +71,8 @@ export type Op =
   | { readonly op: 'usePublished' }
   /** Adds to the newest atomic that this thread made. */
   | { readonly op: 'useOwn' }
+  /** Takes a lock that this thread made, which it does not give back: the second time it waits for ever. */
+  | { readonly op: 'lockOwn' }
   // Control.
   | { readonly op: 'choose'; readonly among: number }
   /** Branches on whether the last answer was zero, false, empty or none. */

@@ -29,6 +29,7 @@ const onHeap = fc.constantFrom<Op>(
   { op: 'usePublished' },
   { op: 'useOwn' },
   { op: 'useOwn' },
+  { op: 'lockOwn' },
   { op: 'write', on: 0, value: 'next' },
   { op: 'choose', among: 2 },
   { op: 'spawn', body: [{ op: 'usePublished' }] },
@@ -109,6 +110,7 @@ const variants: Readonly<Record<string, CheckOptions>> = {
   'without symmetry': { symmetry: false },
   'without partial order reduction': { partialOrder: false },
   'without either': { symmetry: false, partialOrder: false },
+  'with hashed storage': { storage: 'hashed' },
 }
 
 /** Compares the facts; answers those of the slow truth, if all interleavings could be run. */

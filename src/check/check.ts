@@ -32,6 +32,8 @@ export interface Progress {
   readonly events: number
   /** Whether nothing can be done here until others have done something. */
   readonly isWaiting?: boolean
+  /** States visited, under the strategy `states`. */
+  readonly states?: number
 }
 
 /** Giving way costs as much as a few events, so it is not done after every execution. */
@@ -181,7 +183,12 @@ class Search<P extends Params> {
       if (this.stopped !== undefined) return
       if (this.effort.events >= nextProgress) {
         nextProgress = this.effort.events + EVENTS_BETWEEN_PROGRESS
-        yield { executions: this.tally.executions, events: this.effort.events }
+        const visited = this.states?.search.visited.count
+        yield {
+          executions: this.tally.executions,
+          events: this.effort.events,
+          ...(visited === undefined ? {} : { states: visited }),
+        }
       }
     }
     this.stopped = states === undefined ? reasonOf(next?.value) : states.stopped

@@ -142,7 +142,7 @@ async function runJob(
   const progress = showProgress(`${place}${label}`, {
     terminal,
     wanted: command.progress,
-    executions: () => host.signals.executions,
+    signals: host.signals,
   })
   const reply = await host.ask({
     kind: 'check',

@@ -42,6 +42,7 @@ export class ModelHost {
     if (this.isInterrupted) return { kind: 'interrupted' }
     this.signals.stop = CARRY_ON
     this.signals.executions = 0
+    this.signals.states = 0
     this.request = request
     const worker = (this.worker ??= this.start())
     const watch = this.watch(request)

@@ -115,10 +115,10 @@ export class Signals {
   private readonly words: Int32Array
   private readonly counts: Float64Array
 
-  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(16)) {
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(24)) {
     this.buffer = buffer
     this.words = new Int32Array(buffer, 0, 2)
-    this.counts = new Float64Array(buffer, 8, 1)
+    this.counts = new Float64Array(buffer, 8, 2)
   }
 
   get stop(): number {
@@ -144,5 +144,14 @@ export class Signals {
 
   set executions(count: number) {
     this.counts[0] = count
+  }
+
+  /** States that it visited; 0 where it does not go by states. */
+  get states(): number {
+    return this.counts[1]
+  }
+
+  set states(count: number) {
+    this.counts[1] = count
   }
 }

@@ -46,7 +46,7 @@ async function countsOf(
   const counts: Count[] = []
   for (const params of combinations(sizes)) {
     const label = modelLabel(model.name, params)
-    const progress = showProgress(label, { terminal, wanted, executions: () => host.signals.executions })
+    const progress = showProgress(label, { terminal, wanted, signals: host.signals })
     const reply = await host.ask({ kind: 'check', model, params, limits })
     progress.end()
     if (reply.kind === 'failed') session.report(reply.failure, `${label} in ${session.shown(model.file)}`)

@@ -108,6 +108,7 @@ async function checkModel({
       return { result, elapsedMs, ...(wantsPictures && { pictures: picturesOf(target, result, () => signals.beat()) }) }
     }
     signals.executions = step.value.executions
+    signals.states = step.value.states ?? 0
   }
 }
 

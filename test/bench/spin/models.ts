@@ -1,6 +1,6 @@
 /** The programs that SPIN is measured on, beside this file, as models. */
-import { assert, cell, model, mutex, semaphore } from 'interleave'
-import { mutexSemaphore } from '../../../models/semaphores/mutexSemaphore.ts'
+import { assert, cell, model, mutex, type Operation, type Scope, type Spec, type Step, semaphore } from 'interleave'
+import { type MutexSemaphore, mutexSemaphore } from '../../../models/semaphores/mutexSemaphore.ts'
 
 export const semaphoreOfMutexes = model('semaphore of mutexes', { threads: 5 }, (scope, { threads }) => {
   const { acquire, release } = mutexSemaphore(scope, 1)
@@ -11,8 +11,20 @@ export const semaphoreOfMutexes = model('semaphore of mutexes', { threads: 5 }, 
   return {}
 })
 
-export const boundedBuffer = model('bounded buffer', { pairs: 2 }, ({ make, threads }, { pairs }) => {
-  const [room, items, lock] = [make(semaphore('room', 1)), make(semaphore('items', 0)), make(mutex('lock'))]
+export const boundedBuffer = model('bounded buffer', { pairs: 2 }, (scope, { pairs }) =>
+  passItems(scope, pairs, scope.make(semaphore('room', 1)), scope.make(semaphore('items', 0))),
+)
+
+export const bufferOfMutexes = model('bounded buffer of mutexes', { pairs: 2 }, (scope, { pairs }) =>
+  passItems(scope, pairs, mutexSemaphore(scope, 1), mutexSemaphore(scope, 0)),
+)
+
+type Semaphore = Readonly<
+  Record<'acquire' | 'release', () => Step | Operation<void> | ReturnType<MutexSemaphore['acquire']>>
+>
+
+function passItems({ make, threads }: Scope, pairs: number, room: Semaphore, items: Semaphore): Spec {
+  const lock = make(mutex('lock'))
   const filled = make(cell('filled', 0))
 
   threads('producer', pairs, function* () {
@@ -36,7 +48,7 @@ export const boundedBuffer = model('bounded buffer', { pairs: 2 }, ({ make, thre
     }
   })
   return {}
-})
+}
 
 const dine = (isOrdered: boolean) =>
   model('philosophers', { philosophers: 6 }, ({ make, threads }, { philosophers }) => {

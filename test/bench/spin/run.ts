@@ -36,6 +36,7 @@ const programs: readonly Program[] = [
   ...[2, 3].map((pairs) =>
     program(`bounded buffer, ${pairs} and ${pairs}`, 'buffer', [`-DPAIRS=${pairs}`], 'boundedBuffer', { pairs }),
   ),
+  program('bounded buffer of mutexes, 2 and 2', 'bufferOfMutexes', [], 'bufferOfMutexes', { pairs: 2 }),
   program('philosophers, 6, ordered', 'philosophers', [...philosophers(6), '-DORDERED'], 'philosophersOrdered', {
     philosophers: 6,
   }),
@@ -91,7 +92,7 @@ const median = (runs: readonly StatesMeasurement[]): StatesMeasurement =>
   runs.toSorted((a, b) => a.seconds - b.seconds)[runs.length >> 1]
 
 function line(name: string, ...cells: readonly string[]): string {
-  return name.padEnd(34) + cells.map((cell) => cell.padStart(20)).join('')
+  return name.padEnd(36) + cells.map((cell) => cell.padStart(20)).join('')
 }
 
 export async function compareWithSpin(): Promise<void> {

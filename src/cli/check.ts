@@ -195,6 +195,7 @@ function limitsOf(command: CheckCommand): CheckLimits {
     ...(maxPreemptions === undefined ? {} : { maxPreemptions }),
     ...(seed === undefined ? {} : { seed }),
     ...(pctDepth === undefined ? {} : { pctDepth }),
+    ...(command.workers === undefined ? {} : { workers: command.workers }),
     ...(maxStates === undefined ? {} : { maxStates }),
     ...(storage === undefined ? {} : { storage }),
     ...(maxExecutions === undefined ? {} : { maxExecutions }),

@@ -1,4 +1,5 @@
 /** The command line, parsed into what to do. */
+import { availableParallelism } from 'node:os'
 import yargs, { type Argv } from 'yargs'
 import type { Storage, StrategyName } from '../check/verdict.ts'
 import { InterleaveError } from '../kernel/errors.ts'
@@ -27,6 +28,7 @@ export interface CheckCommand extends Common, Searching {
   /** Absent: what each model says. */
   readonly strategy?: StrategyName
   readonly maxExecutions?: number
+  readonly workers?: number
   readonly maxStates?: number
   readonly storage?: Storage
   /** As it was written. */
@@ -187,6 +189,11 @@ function checkOptions(parser: Argv): Argv {
       describe:
         'Executions explored per model at the most (random, pct, pos: default 10000, unless --max-duration is given)',
     })
+    .option('workers', {
+      ...text,
+      describe:
+        'Threads that explore side by side under "optimal": a number, or auto; results are the same for any number',
+    })
     .option('max-states', {
       ...text,
       describe: 'States visited per model at the most, with --strategy states or bounded',
@@ -298,6 +305,7 @@ function checkCommand(argv: Values): Command {
   const recording = single(argv, 'replay')
   if (recording !== undefined) return { kind: 'replay', recording, ...common(argv) }
   const maxExecutions = single(argv, 'max-executions')
+  const workers = workersOf(single(argv, 'workers'), argv['strategy'])
   const maxStates = single(argv, 'max-states')
   const maxDuration = single(argv, 'max-duration')
   const strategy = STRATEGIES.find((name) => name === argv['strategy'])
@@ -312,6 +320,7 @@ function checkCommand(argv: Values): Command {
     ...(strategy === undefined ? {} : { strategy }),
     ...searchingOf((option) => single(argv, option), strategy),
     ...(maxExecutions === undefined ? {} : { maxExecutions: wholeNumber('max-executions', maxExecutions) }),
+    ...(workers === undefined ? {} : { workers }),
     ...(maxStates === undefined ? {} : { maxStates: wholeNumber('max-states', maxStates) }),
     ...(storage === undefined ? {} : { storage }),
     ...(maxDuration === undefined ? {} : { maxDuration, maxDurationMs: duration('max-duration', maxDuration) }),
@@ -325,6 +334,14 @@ function checkCommand(argv: Values): Command {
     coverage: argv['coverage'] === true,
     ...(typeof argv['progress'] === 'boolean' ? { progress: argv['progress'] } : {}),
   }
+}
+
+/** @throws IL015, IL021 */
+function workersOf(given: string | undefined, strategy: unknown): number | undefined {
+  if (given === undefined) return undefined
+  if (strategy !== undefined && strategy !== 'optimal')
+    throw new InterleaveError('IL021', `Workers are for "optimal", and the strategy is "${String(strategy)}".`)
+  return given === 'auto' ? availableParallelism() : wholeNumber('workers', given)
 }
 
 function mutateCommand(argv: Values): Command {
@@ -351,7 +368,7 @@ function single(argv: Values, option: string): string | undefined {
 }
 
 const OPTIONS =
-  'only within param strategy max-preemptions seed pct-depth max-executions max-states storage max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses properties coverage all-steps progress port color no-color help version'.split(
+  'only within param strategy workers max-preemptions seed pct-depth max-executions max-states storage max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses properties coverage all-steps progress port color no-color help version'.split(
     ' ',
   )
 

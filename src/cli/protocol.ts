@@ -31,6 +31,8 @@ export interface CheckLimits extends Pick<CheckOptions, 'maxPreemptions' | 'seed
   readonly maxSteps?: number
   readonly minimiseStates?: number
   readonly keepGoing: boolean
+  /** Threads that explore side by side; absent: it is explored in one piece. */
+  readonly workers?: number
   readonly coverage?: 'notes' | 'orders'
   /** The time limit as it was given; the command line keeps it. */
   readonly maxDuration?: string

@@ -11,6 +11,7 @@ import { InterleaveError } from '../kernel/errors.ts'
 import { instantiate, type Model } from '../machine/model.ts'
 import { decodeSchedule } from '../trace/schedule.ts'
 import { failureOf } from './failures.ts'
+import { ThreadCrew } from './lanes.ts'
 import { modelsOf } from './load.ts'
 import {
   ANNOUNCE,
@@ -96,19 +97,30 @@ async function checkModel({
 }: Request & { kind: 'check' }): Promise<Answers['check']> {
   const target = await find(model)
   const started = performance.now()
-  const { maxDuration = '', ...options } = limits
+  const { maxDuration = '', workers, ...options } = limits
+  const crew = workers === undefined ? undefined : new ThreadCrew(model, workers, signals.buffer)
+  const tasks = crew === undefined ? {} : { tasks: { crew } }
   // A sample that may take its time has no other end.
   const size = maxDuration === '' ? {} : { maxExecutions: Number.POSITIVE_INFINITY }
-  const steps = checking(target, { ...size, ...options, params, shouldStop: () => reasonToStop(maxDuration) })
-  for (;;) {
-    const step = steps.next()
-    if (step.done) {
-      const { value: result } = step
-      const elapsedMs = performance.now() - started
-      return { result, elapsedMs, ...(wantsPictures && { pictures: picturesOf(target, result, () => signals.beat()) }) }
+  const steps = checking(target, { ...size, ...options, ...tasks, params, shouldStop: () => reasonToStop(maxDuration) })
+  try {
+    for (;;) {
+      const step = steps.next()
+      if (step.done) {
+        const { value: result } = step
+        const elapsedMs = performance.now() - started
+        return {
+          result,
+          elapsedMs,
+          ...(wantsPictures && { pictures: picturesOf(target, result, () => signals.beat()) }),
+        }
+      }
+      signals.executions = step.value.executions
+      signals.states = step.value.states ?? 0
+      if (step.value.isWaiting === true) await crew?.change()
     }
-    signals.executions = step.value.executions
-    signals.states = step.value.states ?? 0
+  } finally {
+    await crew?.close()
   }
 }
 

@@ -1,0 +1,39 @@
+/** A thread that explores tasks of a model's search, for the thread that checks it. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { Lane } from '../check/lane.ts'
+import type { Params } from '../machine/model.ts'
+import { failureOf } from './failures.ts'
+import type { LaneReply, LaneRequest } from './lanes.ts'
+import { modelsOf } from './load.ts'
+import { Signals } from './protocol.ts'
+
+const signals = new Signals((workerData as { readonly signals: SharedArrayBuffer }).signals)
+
+let lane: Lane<Params> | undefined
+/** One request after the other, although the first waits for a file. */
+let last: Promise<unknown> = Promise.resolve()
+
+parentPort?.on('message', (request: LaneRequest) => {
+  last = last.then(async () => {
+    const reply = await replyTo(request)
+    if (reply !== undefined) parentPort?.postMessage(reply)
+  })
+})
+
+async function replyTo(request: LaneRequest): Promise<LaneReply | undefined> {
+  const { search } = request
+  try {
+    if (request.kind === 'begin') {
+      const { file, index } = request.model
+      lane = new Lane((await modelsOf(file))[index], request.options, () => signals.beat())
+      return undefined
+    }
+    const steps = (lane as Lane<Params>).explore(request.task)
+    for (;;) {
+      const step = steps.next()
+      if (step.done) return { kind: 'done', search, number: request.task.number, report: step.value }
+    }
+  } catch (error) {
+    return { kind: 'failed', search, failure: failureOf(error) }
+  }
+}

@@ -11,14 +11,17 @@ const signals = new Signals((workerData as { readonly signals: SharedArrayBuffer
 
 let lane: Lane<Params> | undefined
 /** One request after the other, although the first waits for a file. */
-let last: Promise<unknown> = Promise.resolve()
+let last = Promise.resolve()
 
 parentPort?.on('message', (request: LaneRequest) => {
-  last = last.then(async () => {
-    const reply = await replyTo(request)
-    if (reply !== undefined) parentPort?.postMessage(reply)
-  })
+  last = answer(last, request)
 })
+
+async function answer(before: Promise<void>, request: LaneRequest): Promise<void> {
+  await before
+  const reply = await replyTo(request)
+  if (reply !== undefined) parentPort?.postMessage(reply)
+}
 
 async function replyTo(request: LaneRequest): Promise<LaneReply | undefined> {
   const { search } = request

@@ -340,7 +340,7 @@ function checkCommand(argv: Values): Command {
 function workersOf(given: string | undefined, strategy: unknown): number | undefined {
   if (given === undefined) return undefined
   if (strategy !== undefined && strategy !== 'optimal')
-    throw new InterleaveError('IL021', `Workers are for "optimal", and the strategy is "${String(strategy)}".`)
+    throw new InterleaveError('IL021', `Workers are for "optimal", and the strategy is ${JSON.stringify(strategy)}.`)
   return given === 'auto' ? availableParallelism() : wholeNumber('workers', given)
 }
 

@@ -1,5 +1,6 @@
 /** Strategy × properties → verdict. */
 import { type Coverage as Covered, Effort } from '../explore/execution.ts'
+import { InterleaveError } from '../kernel/errors.ts'
 import { VERSION } from '../kernel/version.ts'
 import { type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
 import { type Footprints, Invariants } from '../properties/invariants.ts'
@@ -111,6 +112,8 @@ class Search<P extends Params> {
     this.strategy = strategyOf(this.instance, options)
     this.invariants = new Invariants(run, spec, footprints)
     const { strategy } = this
+    if (options.tasks?.onTask !== undefined && strategy !== 'optimal')
+      throw new InterleaveError('IL021', `Checkpoints are for "optimal", and the strategy is "${strategy}".`)
     if (strategy === 'states') this.states = new States(target, this.instance, options, this.effort, distinctions)
     else this.exploration = explorationOf(strategy, run, this.effort, options)
     // The executions that `states` shows are a few of all.

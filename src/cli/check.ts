@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isSampling } from '../check/fitting.ts'
+import { InterleaveError } from '../kernel/errors.ts'
 import { shownPictures, sourceLines, sourceTexts, withShownPlaces } from '../node/places.ts'
 import { printable, widthOf } from '../report/characters.ts'
 import { type Checked, modelLabel, type Params } from '../report/checked.ts'
@@ -43,6 +44,8 @@ export async function runCheck(given: CheckCommand, session: Session): Promise<n
   const command = withSeed(given)
   const models = await session.select(command.paths, command.only)
   const jobs = plan(models, command, session)
+  if (command.keeping !== undefined && jobs.length > 1)
+    throw new InterleaveError('IL015', 'A checkpoint is of one model at one value of each parameter; see --only.')
   const options = textOptions(jobs, command, session)
   if (command.format === 'text' && options.header !== undefined) session.terminal.out(`${options.header}\n`)
   const { format } = command
@@ -195,6 +198,7 @@ function limitsOf(command: CheckCommand): CheckLimits {
     ...(maxPreemptions === undefined ? {} : { maxPreemptions }),
     ...(seed === undefined ? {} : { seed }),
     ...(pctDepth === undefined ? {} : { pctDepth }),
+    ...(command.keeping === undefined ? {} : { keeping: command.keeping }),
     ...(command.workers === undefined ? {} : { workers: command.workers }),
     ...(maxStates === undefined ? {} : { maxStates }),
     ...(storage === undefined ? {} : { storage }),

@@ -1,9 +1,11 @@
 /** The command line, parsed into what to do. */
 import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
 import yargs, { type Argv } from 'yargs'
 import type { Storage, StrategyName } from '../check/verdict.ts'
 import { InterleaveError } from '../kernel/errors.ts'
 import { VERSION } from '../kernel/version.ts'
+import type { Keeping } from './checkpoint.ts'
 import { EPILOGUE } from './help.ts'
 import { type Override, parseOverrides } from './params.ts'
 import { duration, wholeNumber } from './quantities.ts'
@@ -29,6 +31,7 @@ export interface CheckCommand extends Common, Searching {
   readonly strategy?: StrategyName
   readonly maxExecutions?: number
   readonly workers?: number
+  readonly keeping?: Keeping
   readonly maxStates?: number
   readonly storage?: Storage
   /** As it was written. */
@@ -194,6 +197,8 @@ function checkOptions(parser: Argv): Argv {
       describe:
         'Threads that explore side by side under "optimal": a number, or auto; results are the same for any number',
     })
+    .option('checkpoint', { ...text, describe: 'Keep what the search has found in this file, to go on with --resume' })
+    .option('resume', { ...text, describe: 'Go on with the search that this file keeps, and keep it there' })
     .option('max-states', {
       ...text,
       describe: 'States visited per model at the most, with --strategy states or bounded',
@@ -321,6 +326,7 @@ function checkCommand(argv: Values): Command {
     ...searchingOf((option) => single(argv, option), strategy),
     ...(maxExecutions === undefined ? {} : { maxExecutions: wholeNumber('max-executions', maxExecutions) }),
     ...(workers === undefined ? {} : { workers }),
+    ...keepingOf(argv),
     ...(maxStates === undefined ? {} : { maxStates: wholeNumber('max-states', maxStates) }),
     ...(storage === undefined ? {} : { storage }),
     ...(maxDuration === undefined ? {} : { maxDuration, maxDurationMs: duration('max-duration', maxDuration) }),
@@ -334,6 +340,16 @@ function checkCommand(argv: Values): Command {
     coverage: argv['coverage'] === true,
     ...(typeof argv['progress'] === 'boolean' ? { progress: argv['progress'] } : {}),
   }
+}
+
+/** @throws IL015 */
+function keepingOf(argv: Values): Pick<CheckCommand, 'keeping'> {
+  const checkpoint = single(argv, 'checkpoint')
+  const resume = single(argv, 'resume')
+  if (checkpoint !== undefined && resume !== undefined)
+    throw new InterleaveError('IL015', '--resume goes on keeping the search in its own file; leave out --checkpoint.')
+  const file = checkpoint ?? resume
+  return file === undefined ? {} : { keeping: { file: resolve(file), isResumed: resume !== undefined } }
 }
 
 /** @throws IL015, IL021 */
@@ -368,7 +384,7 @@ function single(argv: Values, option: string): string | undefined {
 }
 
 const OPTIONS =
-  'only within param strategy workers max-preemptions seed pct-depth max-executions max-states storage max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses properties coverage all-steps progress port color no-color help version'.split(
+  'only within param strategy workers checkpoint resume max-preemptions seed pct-depth max-executions max-states storage max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses properties coverage all-steps progress port color no-color help version'.split(
     ' ',
   )
 

@@ -10,6 +10,7 @@ import type { ErrorCode } from '../kernel/errors.ts'
 import type { Expectation, Params, Scaling } from '../machine/model.ts'
 import type { Scene } from '../trace/scene.ts'
 import type { TraceStep } from '../trace/trace.ts'
+import type { Keeping } from './checkpoint.ts'
 
 /** A model, by its file (an absolute path) and its place among the file's models. */
 export interface ModelAddress {
@@ -33,6 +34,8 @@ export interface CheckLimits extends Pick<CheckOptions, 'maxPreemptions' | 'seed
   readonly keepGoing: boolean
   /** Threads that explore side by side; absent: it is explored in one piece. */
   readonly workers?: number
+  /** Where the search is kept, if it is. */
+  readonly keeping?: Keeping
   readonly coverage?: 'notes' | 'orders'
   /** The time limit as it was given; the command line keeps it. */
   readonly maxDuration?: string

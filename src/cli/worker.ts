@@ -2,15 +2,18 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { checking } from '../check/check.ts'
 import { type Counterexample, counterexamples } from '../check/counterexamples.ts'
+import type { CheckOptions } from '../check/options.ts'
 import { outlooks } from '../check/outlook.ts'
 import { picturesOf } from '../check/pictures.ts'
 import { replay } from '../check/replay.ts'
 import { sceneOf } from '../check/scene.ts'
 import { isSurprise } from '../check/verdict.ts'
 import { InterleaveError } from '../kernel/errors.ts'
-import { instantiate, type Model } from '../machine/model.ts'
+import { instantiate, type Model, type Params } from '../machine/model.ts'
 import { decodeSchedule } from '../trace/schedule.ts'
+import { type Identity, Keeper } from './checkpoint.ts'
 import { failureOf } from './failures.ts'
+import { sourceHash } from './identity.ts'
 import { ThreadCrew } from './lanes.ts'
 import { modelsOf } from './load.ts'
 import {
@@ -97,9 +100,11 @@ async function checkModel({
 }: Request & { kind: 'check' }): Promise<Answers['check']> {
   const target = await find(model)
   const started = performance.now()
-  const { maxDuration = '', workers, ...options } = limits
+  const { maxDuration = '', workers, keeping, ...options } = limits
   const crew = workers === undefined ? undefined : new ThreadCrew(model, workers, signals.buffer)
-  const tasks = crew === undefined ? {} : { tasks: { crew } }
+  const keeper = keeping === undefined ? undefined : new Keeper(keeping, identityOf(model, target, params, options))
+  const isInTasks = crew !== undefined || keeper !== undefined
+  const tasks = isInTasks ? { tasks: { ...(crew && { crew }), ...keeper?.tasks } } : {}
   // A sample that may take its time has no other end.
   const size = maxDuration === '' ? {} : { maxExecutions: Number.POSITIVE_INFINITY }
   const steps = checking(target, { ...size, ...options, ...tasks, params, shouldStop: () => reasonToStop(maxDuration) })
@@ -108,6 +113,7 @@ async function checkModel({
       const step = steps.next()
       if (step.done) {
         const { value: result } = step
+        keeper?.end()
         const elapsedMs = performance.now() - started
         return {
           result,
@@ -121,6 +127,16 @@ async function checkModel({
     }
   } finally {
     await crew?.close()
+  }
+}
+
+function identityOf(model: ModelAddress, { name }: Model, params: Params, options: CheckOptions): Identity {
+  const { strategy, maxSteps, coverage, keepGoing } = options
+  return {
+    model: name,
+    source: sourceHash(model.file),
+    params: JSON.stringify(params),
+    options: JSON.stringify([strategy, maxSteps, coverage, keepGoing]),
   }
 }
 

@@ -118,6 +118,16 @@ export const errorTable = {
     cause: 'No legal client of the primitive turned up.',
     next: 'Let `legal` allow more, or the generator make smaller clients: { maxCalls: 3 }.',
   },
+  IL040: {
+    status: 66,
+    cause: 'The file is no checkpoint that can be read.',
+    next: 'Begin anew with `--checkpoint <file>`; a search that is killed leaves its last checkpoint whole.',
+  },
+  IL041: {
+    status: 65,
+    cause: 'The checkpoint is of another search.',
+    next: 'Go on with the model, parameters, options and version that it was made with, or begin anew with `--checkpoint <file>`.',
+  },
   IL098: {
     status: 69,
     cause: 'The memory did not suffice.',

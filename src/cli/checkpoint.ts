@@ -1,0 +1,117 @@
+/**
+ * Checkpoints: what a long search has found and what it has left, as a file of format `interleave-checkpoint/1`. The file is
+ * either the old one or the new one, whenever the process is killed.
+ */
+import { createHash } from 'node:crypto'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import type { Checkpoint, TasksOptions } from '../check/tasks.ts'
+import { InterleaveError, messageOf } from '../kernel/errors.ts'
+import { VERSION } from '../kernel/version.ts'
+
+const FORMAT = 'interleave-checkpoint/1'
+
+/** What a search must have in common with the one that goes on with it; each part is named in the error. */
+export interface Identity {
+  readonly model: string
+  readonly source: string
+  readonly params: string
+  readonly options: string
+}
+
+interface Kept {
+  readonly format: string
+  readonly version: string
+  readonly identity: Identity
+  /** Of the checkpoint's text. */
+  readonly sum: string
+  readonly checkpoint: string
+}
+
+const sumOf = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** Where a search is kept, and whether it goes on with what is there. */
+export interface Keeping {
+  readonly file: string
+  readonly isResumed: boolean
+}
+
+/** Between two checkpoints, at the least; and so many times as long as it takes to write one. */
+const BETWEEN_MS = 250
+const BETWEEN_TIMES = 20
+
+/** Writes now and then, and when it is told that the search has ended. */
+export class Keeper {
+  readonly tasks: Pick<TasksOptions, 'from' | 'onTask'>
+  private readonly write: () => void
+  private latest: (() => Checkpoint) | undefined
+
+  constructor({ file, isResumed }: Keeping, identity: Identity) {
+    let due = 0
+    this.write = () => {
+      const started = performance.now()
+      if (this.latest !== undefined) writeCheckpoint(file, identity, this.latest())
+      const ended = performance.now()
+      due = ended + Math.max(BETWEEN_MS, BETWEEN_TIMES * (ended - started))
+    }
+    this.tasks = {
+      ...(isResumed ? { from: readCheckpoint(file, identity) } : {}),
+      onTask: (checkpoint) => {
+        this.latest = checkpoint
+        if (performance.now() >= due) this.write()
+      },
+    }
+  }
+
+  end(): void {
+    this.write()
+  }
+}
+
+function writeCheckpoint(file: string, identity: Identity, checkpoint: Checkpoint): void {
+  const text = JSON.stringify(checkpoint)
+  const kept: Kept = { format: FORMAT, version: VERSION, identity, sum: sumOf(text), checkpoint: text }
+  const aside = `${file}.new`
+  const handle = openSync(aside, 'w')
+  try {
+    writeSync(handle, JSON.stringify(kept))
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+  renameSync(aside, file)
+}
+
+/** @throws IL040 for a file that is no whole checkpoint, IL041 for one of another search. */
+function readCheckpoint(file: string, identity: Identity): Checkpoint {
+  const kept = parsed(file)
+  const differs = (['model', 'source', 'params', 'options'] as const).find(
+    (part) => kept.identity[part] !== identity[part],
+  )
+  if (kept.version !== VERSION)
+    throw new InterleaveError('IL041', `${file} was written by version ${kept.version}, and this is ${VERSION}.`)
+  if (differs !== undefined) throw new InterleaveError('IL041', `${file}: ${WHAT[differs]}.`)
+  return JSON.parse(kept.checkpoint) as Checkpoint
+}
+
+const WHAT: Readonly<Record<keyof Identity, string>> = {
+  model: 'it is of another model',
+  source: 'the model, or a file that it imports, has changed',
+  params: 'the parameters are not the same',
+  options: 'the options of the search are not the same',
+}
+
+function parsed(file: string): Kept {
+  const damaged = (why: string): InterleaveError => new InterleaveError('IL040', `${file}: ${why}.`)
+  let kept: Partial<Kept>
+  try {
+    kept = JSON.parse(readFileSync(file, 'utf8')) as Partial<Kept>
+  } catch (error) {
+    throw damaged(messageOf(error))
+  }
+  const { format, version, identity, sum, checkpoint } = kept ?? {}
+  if (format !== FORMAT) throw damaged(`its format is ${String(format)}, not ${FORMAT}`)
+  if (version === undefined || identity === undefined || sum === undefined || typeof checkpoint !== 'string')
+    throw damaged('something is missing')
+  if (sumOf(checkpoint) !== sum) throw damaged('its content is not what was written')
+  return { format, version, identity, sum, checkpoint }
+}

@@ -18,16 +18,13 @@ const rows = new Map(
 describe('the models of the catalogue', () => {
   it('notice at least 95 % of the mutants of every primitive', () => {
     expect([...rows.keys()]).toEqual(catalogue.map(({ name }) => name))
-    for (const [name, { count, killed }] of rows)
-      expect({ name, share: killed / count }).toEqual({
-        name,
-        share: expect.toSatisfy((share: number) => share >= 0.95),
-      })
+    expect([...rows].filter(([, { count, killed }]) => killed < 0.95 * count)).toEqual([])
   })
 
   // Those that take no time; `npm run mutants` asks for all.
-  it.each(['Ticket lock', 'Barrier', 'Lock of a POSIX semaphore'])(
+  it.each(['Ticket lock', 'Lock of a POSIX semaphore'])(
     'notice as many now as the page says: %s',
+    { timeout: 30_000 },
     async (name) => {
       const { models = [], within = '' } = catalogue.find((one) => one.name === name) ?? {}
       const paths = models.map((path) => join('models', path))

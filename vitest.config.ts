@@ -17,5 +17,7 @@ export default defineConfig({
     globalSetup: ['test/cli/build.ts'],
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**'],
+    // One core would stay idle with two: by default one is left out.
+    maxWorkers: '100%',
   },
 })

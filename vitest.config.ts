@@ -19,5 +19,7 @@ export default defineConfig({
     exclude: ['test/browser/**'],
     // One core would stay idle with two: by default one is left out.
     maxWorkers: '100%',
+    // Only to end what hangs: how long something takes is for the benchmark to say.
+    testTimeout: 60_000,
   },
 })

@@ -1,6 +1,6 @@
 /**
- * Data races in states: two threads that can both go on, each with an access of one plain object next, of which one is a write.
- * Then one can be done right after the other, so that nothing orders them; and where there is a data race at all,
+ * Data races in states: two threads that can both go on, each with an access of one plain object next, of which one is a write,
+ * and no accesses next that order the two. Then one can be done right after the other; and where there is a data race at all,
  * some state has two such accesses next to each other.
  */
 
@@ -9,17 +9,23 @@ import { NOBODY } from '../explore/states/search.ts'
 import type { World } from '../explore/states/world.ts'
 import { ThreadId } from '../kernel/ids.ts'
 import type { Spec } from '../machine/model.ts'
-import { partsOf } from '../machine/moves.ts'
+import { messageOfParts, partsOf } from '../machine/moves.ts'
+import type { ReadState } from '../objects/operation.ts'
 
-interface Access {
+/** A step that a thread can take next, and what it accesses. */
+interface Next {
   readonly thread: number
   readonly way: number
+  readonly accesses: readonly Access[]
+}
+
+interface Access {
   readonly object: number
   readonly mode: number
 }
 
 /** Two steps that race when they are taken one after the other. */
-export type RacingPair = readonly [first: Access, second: Access]
+export type RacingPair = readonly [first: Next, second: Next]
 
 export class RaceWatch {
   /** Per state, the pairs that were met in it, one for each object. */
@@ -37,27 +43,38 @@ export class RaceWatch {
   /** Whether the state at hand has a pair on an object for the first time; it is kept under the state's number. */
   isNotable(state: number): boolean {
     if (this.isOff) return false
-    const accesses: Access[] = []
+    const next: Next[] = []
     for (let thread = 0; thread < this.world.threads; thread++)
-      if (this.mayTouchPlain(thread)) accesses.push(...this.accessesOf(thread))
-    const pairs = accesses.length < 2 ? [] : this.pairsIn(accesses)
+      if (this.mayTouchPlain(thread)) next.push(...this.nextOf(thread))
+    const pairs = next.length < 2 ? [] : this.pairsIn(next)
     if (pairs.length > 0) this.pairs.set(state, pairs)
     return pairs.length > 0
   }
 
-  private pairsIn(accesses: readonly Access[]): RacingPair[] {
+  private pairsIn(next: readonly Next[]): RacingPair[] {
     const { isDone } = this
     const pairs: RacingPair[] = []
-    for (const first of accesses)
-      for (const second of accesses) {
-        const { type } = this.world.run.objects[first.object]
-        const conflict = ((type.conflicts[first.mode] >> second.mode) & 1) === 1
-        const isPair = first.thread < second.thread && first.object === second.object && conflict
-        if (!isPair || isDone.has(first.object)) continue
-        isDone.add(first.object)
-        pairs.push([first, second])
+    for (const first of next)
+      for (const second of next) {
+        if (first.thread >= second.thread) continue
+        for (const object of this.racedFor(first, second)) {
+          if (isDone.has(object)) continue
+          isDone.add(object)
+          pairs.push([first, second])
+        }
       }
     return pairs
+  }
+
+  /** The plain objects that both access, one of them writing; none when something else orders the two steps. */
+  private racedFor(first: Next, second: Next): number[] {
+    const { objects } = this.world.run
+    const conflicts = first.accesses.flatMap(({ object, mode }) => {
+      const mask = objects[object].type.conflicts[mode]
+      return second.accesses.some((other) => other.object === object && (mask >> other.mode) & 1) ? [object] : []
+    })
+    const isOrdered = conflicts.some((object) => objects[object].type.role === 'synchronization')
+    return isOrdered ? [] : conflicts.filter((object) => objects[object].type.role === 'memory')
   }
 
   /** Whether the thread's step may touch a plain object: told once for each place. */
@@ -76,19 +93,23 @@ export class RaceWatch {
     return (this.plainPlaces[place] = may)
   }
 
-  private accessesOf(thread: number): Access[] {
-    const { world, isDone } = this
+  private nextOf(thread: number): Next[] {
+    const { world } = this
+    const id = ThreadId(thread)
+    const read: ReadState = (object) => world.stateOf(object.id)
     const { pending } = world.at(thread).position
     if (pending?.kind !== 'operation') return []
     return pending.alternatives.flatMap((alternative, way) => {
       if (world.effect(thread, way).place === NOBODY) return []
-      const parts = partsOf(alternative, (object) => world.stateOf(object.id), ThreadId(thread))
-      return parts.flatMap(({ object, action }) => {
-        const isWatched = object.type.role === 'memory' && !isDone.has(object.id)
-        return isWatched && typeof action.mode === 'number'
-          ? [{ thread, way, object: object.id, mode: action.mode }]
-          : []
+      const parts = partsOf(alternative, read, id)
+      // What raises has no effect.
+      if (messageOfParts(parts, read, id) !== undefined) return []
+      const accesses = parts.map(({ object, action, args }) => {
+        const mode =
+          typeof action.mode === 'number' ? action.mode : action.mode(action.answer?.(read(object), args, id))
+        return { object: object.id, mode }
       })
+      return [{ thread, way, accesses }]
     })
   }
 }

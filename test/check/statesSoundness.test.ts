@@ -6,6 +6,7 @@ import { allocate, spawn, type Thread } from '../../src/machine/instructions.ts'
 import { assert, forever, methods, model, type Scope, type Spec } from '../../src/machine/model.ts'
 import { type Cell, cell } from '../../src/objects/cell.ts'
 import { mutex } from '../../src/objects/mutex.ts'
+import { semaphore } from '../../src/objects/semaphore.ts'
 import { together } from '../../src/objects/together.ts'
 
 type Build = (scope: Scope) => Spec | undefined
@@ -171,6 +172,21 @@ describe('data races', () => {
       return { mayRace: [] }
     }
     expect(expectBroken(build, 'no data race on x', 'no data race on y')).toBe(null)
+  })
+
+  it('are not hidden by two steps of which one keeps the other from happening', () => {
+    // Only one taker gets the permit, so that takers do not race with each other; each races with the writer.
+    const build: Build = ({ make, thread, threads }) => {
+      const [x, permit] = [make(cell('x', 0)), make(semaphore('permit', 1))]
+      threads('taker', 2, function* () {
+        yield* together(permit.acquire(), x.write(1))
+      })
+      thread('writer', function* () {
+        yield* x.write(2)
+      })
+      return { mayRace: [], mayBlock: true }
+    }
+    expect(expectBroken(build, 'no data race on x')).toBe(null)
   })
 })
 

@@ -248,7 +248,7 @@ function* perform(step: Op, known: Registers, objects: Objects): Step<unknown> {
     case 'useOwn':
       return known.made === undefined ? false : yield* known.made.fetchAndAdd(1)
     case 'lockOwn':
-      known.lock ??= yield* allocate(mutex(`lock ${++known.count.allocated}`))
+      known.lock ??= yield* allocate(mutex(`made ${++known.count.allocated}`))
       return yield* known.lock.acquire()
     case 'publishThread':
       return yield* objects.published.write(known.newest)

@@ -14,7 +14,7 @@ import { countOrbits } from './orbits.ts'
 import { type Op, type Program, program } from './program.ts'
 
 const seed = Number(process.env['SEED'] ?? 20080704)
-const runs = Number(process.env['RUNS'] ?? 2400)
+const runs = Number(process.env['RUNS'] ?? 2000)
 const MOST_INTERLEAVINGS = 400
 
 const slow = { timeout: 900_000 }

@@ -55,7 +55,7 @@ export class Frontier {
       number: this.number++,
       keys: [...this.threads.keys],
       prefix: path.map(({ step }) => step),
-      known: path.map((node) => knownBeside(node)),
+      known: knownAlong(path),
       budget,
     }
     this.running.push({ task, leaf })
@@ -209,13 +209,31 @@ function leafAt(root: Node, prefix: readonly number[]): Node {
   return node
 }
 
-function knownBeside(node: Node): Task['known'][number] {
-  const siblings = node.parent?.children ?? []
-  const at = siblings.indexOf(node)
-  return { asleep: siblings.slice(0, at).map(({ step }) => step), planned: branchesOf(siblings.slice(at + 1)) }
-}
+/**
+ * Branches that a task is told of at the most. It hands over less when it knows more, and all that it hands over is looked at
+ * again: where there are thousands of branches beside a short task, telling it of all would take longer than the task.
+ */
+const MOST_KNOWN = 300
 
-/** What is below a task is no concern of others: it covers all that begins with it. */
-function branchesOf(nodes: readonly Node[]): Branch[] {
-  return nodes.map(({ step, isTask, children }) => [step, isTask ? [] : branchesOf(children)])
+/** What is beside each step of the path; the deepest first, since these are met most. */
+function knownAlong(path: readonly Node[]): Task['known'] {
+  let room = MOST_KNOWN
+  const branchesOf = (nodes: readonly Node[]): Branch[] => {
+    const branches: Branch[] = []
+    for (const { step, isTask, progress, children } of nodes) {
+      if (room <= 0) break
+      room--
+      // What is below a task is no concern of others: it covers all that begins with it.
+      const isWhole = isTask || progress === 'done'
+      const below = isWhole ? [] : branchesOf(children)
+      if (isWhole || below.length > 0) branches.push([step, below])
+    }
+    return branches
+  }
+  const known = path.toReversed().map((node) => {
+    const siblings = node.parent?.children ?? []
+    const at = siblings.indexOf(node)
+    return { asleep: siblings.slice(0, at).map(({ step }) => step), planned: branchesOf(siblings.slice(at + 1)) }
+  })
+  return known.toReversed()
 }

@@ -118,10 +118,11 @@ function textOptions(
 ): TextOptions & { readonly header?: string } {
   const widths = jobs.map(({ model, overrides }) => widthOf(printable(modelLabel(model.name, overrides))))
   const labelWidth = Math.min(WIDEST_LABEL, Math.max(0, ...widths))
-  const { columns, style } = terminal
+  const { columns, style, isTerminal: folds } = terminal
   const options = {
     columns,
     style,
+    folds,
     sourceLine: sourceLines(cwd),
     labelWidth,
     showsWitnesses: witnesses,

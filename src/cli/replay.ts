@@ -34,7 +34,8 @@ export async function runReplay(command: ReplayCommand, session: Session): Promi
   })
   if (reply.kind === 'done') {
     const replayed = replayedOf(model, recording, reply.answer, session)
-    const options = { columns: terminal.columns, style: terminal.style, sourceLine: sourceLines(cwd) }
+    const { columns, style, isTerminal: folds } = terminal
+    const options = { columns, style, folds, sourceLine: sourceLines(cwd) }
     if (command.format === 'text') terminal.out(replayText(replayed, options))
     else terminal.out(`${JSON.stringify(replayDocument(replayed), undefined, 2)}\n`)
     return session.errorStatus || (replayed.expected && !isMended(replayed) ? AS_EXPECTED : UNEXPECTED)

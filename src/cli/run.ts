@@ -10,7 +10,7 @@ import { runMutate } from './mutate.ts'
 import { type Command, type InitCommand, parseCommand } from './options.ts'
 import { runReplay } from './replay.ts'
 import { Session } from './session.ts'
-import { openTerminal } from './terminal.ts'
+import { openTerminal, proseColumns } from './terminal.ts'
 
 const INTERRUPTED_TWICE = 130
 
@@ -26,7 +26,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return await runCommand(command, session)
   } catch (error) {
     const problem = failureOf(error)
-    terminal.err(failureText(problem, terminal.errStyle))
+    terminal.err(failureText(problem, terminal.errStyle, undefined, proseColumns(terminal)))
     return Math.max(session?.errorStatus ?? 0, statusOf(problem))
   } finally {
     await session?.host.close()

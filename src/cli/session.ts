@@ -7,7 +7,7 @@ import { failure, statusOf } from './failures.ts'
 import { failureText } from './failureText.ts'
 import type { ModelHost } from './host.ts'
 import type { Failure, ModelInfo } from './protocol.ts'
-import type { Terminal } from './terminal.ts'
+import { proseColumns, type Terminal } from './terminal.ts'
 
 /** Of the models there are, how many an error names. */
 const MODELS_NAMED = 8
@@ -33,7 +33,8 @@ export class Session {
   /** Prints an error and goes on. @param where the model or file that it is about */
   report(problem: Failure, where?: string): void {
     this.problems.push({ failure: problem, ...(where === undefined ? {} : { where }) })
-    this.terminal.err(failureText(problem, this.terminal.errStyle, where))
+    const { terminal } = this
+    terminal.err(failureText(problem, terminal.errStyle, where, proseColumns(terminal)))
   }
 
   get errorCount(): number {

@@ -12,6 +12,10 @@ export interface Terminal {
   readonly isErrTerminal: boolean
 }
 
+/** Of what is said on standard error: on a terminal its own; elsewhere a sentence is one line. */
+export const proseColumns = ({ columns, isErrTerminal }: Terminal): number =>
+  isErrTerminal ? columns : Number.POSITIVE_INFINITY
+
 /** @param color as asked for on the command line; undefined when it was not */
 export function openTerminal(color: boolean | undefined): Terminal {
   const { stdout, stderr, env } = process

@@ -36,6 +36,26 @@ export function shortened(text: string, width: number): string {
   return `${kept}…`
 }
 
+/** Lines of whole words; a word that is longer than a line is a line all the same. */
+export function wrapped(text: string, width: number): [string, ...string[]] {
+  const lines: [string, ...string[]] = ['']
+  for (const word of text.split(' ')) {
+    const line = lines[lines.length - 1]
+    if (line === '') lines[lines.length - 1] = word
+    else if (widthOf(line) + 1 + widthOf(word) <= width) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}
+
+/** A line that is too long, in several, of which the further ones are set in. */
+export function folded(line: string, width: number): string[] {
+  if (widthOf(line) <= width) return [line]
+  const indent = /^ */.exec(line)?.[0] ?? ''
+  const [first, ...rest] = wrapped(line.slice(indent.length), width - indent.length - 2)
+  return [indent + first, ...rest.map((more) => `${indent}  ${more}`)]
+}
+
 /** `1 step`, `2 steps`; digits in groups of three. */
 export const counted = (count: number, noun: string): string => `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`
 

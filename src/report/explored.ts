@@ -5,6 +5,12 @@ import type { Certificate, CheckResult } from '../check/verdict.ts'
 export const unitOf = ({ strategy }: Certificate): 'trace' | 'execution' =>
   strategy === 'optimal' || strategy === 'bounded' ? 'trace' : 'execution'
 
+/** How much was explored, and of what. */
+export function exploredOf(certificate: Certificate): readonly [count: number, unit: 'state' | 'trace' | 'execution'] {
+  const { states, executions } = certificate
+  return states === undefined ? [executions, unitOf(certificate)] : [states.states, 'state']
+}
+
 /** What there is to know of a sample, unless the verdict says so: enough to run the same again. */
 export function sampleSentences({ certificate: { sample, strategy }, verdict }: CheckResult): string[] {
   if (sample === undefined || verdict.kind === 'inconclusive') return []

@@ -10,6 +10,8 @@ import type { Style } from './style.ts'
 export interface LaneOptions {
   /** Columns there are. */
   readonly columns: number
+  /** Whether sentences keep to the columns too, at words; elsewhere each is one line. */
+  readonly folds?: boolean
   readonly style: Style
   readonly sourceLine: SourceLine
   /** Whether steps that play no part are shown, too, and all that a passing schedule does. Default false. */

@@ -2,9 +2,9 @@
 
 import type { PropertyVerdict } from '../check/verdict.ts'
 import { unreachable } from '../kernel/unreachable.ts'
-import { grouped, printable } from './characters.ts'
+import { counted, printable } from './characters.ts'
 import type { Checked } from './checked.ts'
-import { unitOf } from './explored.ts'
+import { exploredOf } from './explored.ts'
 import { escaped } from './markup.ts'
 import type { Style } from './style.ts'
 import type { TextOptions } from './text.ts'
@@ -41,9 +41,8 @@ function sentenceOf({ property, kind, verdict }: PropertyVerdict, { result }: Ch
     case 'holds': {
       if (kind === 'sometimes') return `${property}: reached`
       if (isOfTheEnd(kind) && result.properties.some(endsTooSoon)) return `${property}: holds wherever all threads end`
-      const { executions } = result.certificate
-      const what = unitOf(result.certificate)
-      return `${property}: holds in ${executions === 1 ? `the only ${what}` : `all ${grouped(executions)} ${what}s`}`
+      const [count, unit] = exploredOf(result.certificate)
+      return `${property}: holds in ${count === 1 ? `the only ${unit}` : `all ${counted(count, unit)}`}`
     }
     default:
       return unreachable(verdict)

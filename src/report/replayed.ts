@@ -1,7 +1,7 @@
 /** What a replayed schedule showed, for people and for programs. */
 import type { Replay } from '../check/replay.ts'
 import { VERSION } from '../kernel/version.ts'
-import { counted, printable } from './characters.ts'
+import { counted, folded, printable } from './characters.ts'
 import type { Params } from './checked.ts'
 import { findingOf } from './diagnosis.ts'
 import { findingEntry, raceEntry, type StepEntry, stepEntries, type ViolationEntry } from './json.ts'
@@ -66,8 +66,10 @@ export function replayDocument({ name, file, params, replay, expected }: Replaye
 
 export function replayText(replayed: Replayed, options: LaneOptions): string {
   const { name, file, replay, expected } = replayed
-  const { style, columns } = options
+  const { style, columns, folds } = options
   const indent = '  '
+  const width = columns - indent.length
+  const fold = (line: string): string[] => (folds ? folded(line, width) : [line])
   const { trace, breaches, sightings, ended } = replay
   const steps = `${counted(trace.steps.length, 'step')}${ended ? '' : '; threads can go on from there'}`
   const findings = breaches.flatMap((breach) => {
@@ -86,11 +88,9 @@ export function replayText(replayed: Replayed, options: LaneOptions): string {
     ? [`${style.bad('✗')} the recording shows ${printable(`"${replayed.recordedProperty}"`)}, and this does not`]
     : []
   const lines = [
-    ...traceLines(trace, { ...options, columns: columns - indent.length }),
+    ...traceLines(trace, { ...options, columns: width }),
     '',
-    ...findings,
-    ...seen,
-    ...mended,
+    ...[...findings, ...seen, ...mended].flatMap(fold),
     ...(findings.length + seen.length + mended.length === 0 ? [nothing] : []),
     style.faint(steps),
   ]

@@ -2,7 +2,7 @@
 
 import type { Certificate, CheckResult, StatesCertificate, Violation, Witness } from '../check/verdict.ts'
 import { unreachable } from '../kernel/unreachable.ts'
-import { counted, grouped, padded, printable, widthOf } from './characters.ts'
+import { counted, folded, grouped, padded, printable, shortened, widthOf } from './characters.ts'
 import { type Checked, labelOf } from './checked.ts'
 import { coverageLines } from './coverage.ts'
 import { findingOf, kindBeside } from './diagnosis.ts'
@@ -186,15 +186,18 @@ export function durationOf(ms: number): string {
 }
 
 function violationText(checked: Checked, violation: Violation, options: TextOptions): string {
-  const { style } = options
+  const { style, columns } = options
+  const inner = { ...options, columns: columns - INDENT.length }
   const property = style.strong(printable(`"${violation.property}"`))
   const [explanation, ...others] = findingOf(violation, violation.trace).map(printable)
   const finding = `${checked.result.expected ? '' : style.bad('✗ ')}${property}${explanation === '' ? '' : `: ${explanation}`}`
   const { critical, history } = violation
   const view = critical === undefined ? {} : { critical: critical.step }
-  const calls = history === undefined ? [] : historyLines(history, options.columns - INDENT.length, style)
-  const places = raceLines(violation, options.sourceLine).map((line) => `  ${style.faint(line)}`)
-  const more = rescueLines(violation, options)
+  const calls = history === undefined ? [] : historyLines(history, inner.columns, style)
+  const places = raceLines(violation, options.sourceLine).map(
+    (line) => `  ${style.faint(options.folds ? shortened(line, inner.columns - 2) : line)}`,
+  )
+  const more = rescueLines(violation, inner)
   const told = { finding: [finding, ...others, ...places], calls, more, what: 'breaks it', view } as const
   return scheduleText(checked, violation, told, options)
 }
@@ -230,19 +233,21 @@ interface Told {
 
 /** A trace, what it shows, and how to replay it; what was never seen has only the second. */
 function scheduleText(checked: Checked, shown: Scheduled, told: Told, options: TextOptions): string {
-  const { style, columns, replayLine = replayCommand } = options
+  const { style, columns, folds, replayLine = replayCommand } = options
+  const width = columns - INDENT.length
+  const fold = (line: string): string[] => (folds ? folded(line, width) : [line])
   const { finding, calls, more, what, view } = told
-  const trace = traceLines(shown.trace, { ...options, columns: columns - INDENT.length }, view)
+  const trace = traceLines(shown.trace, { ...options, columns: width }, view)
   const lines = isScheduled(shown)
     ? [
         ...(trace.length === 0 ? [] : [...trace, '']),
         ...(calls.length === 0 ? [] : [...calls, '']),
-        ...finding,
-        ...more,
-        style.faint(costOf(shown, checked.result, what)),
+        ...finding.flatMap(fold),
+        ...more.flatMap(fold),
+        ...fold(costOf(shown, checked.result, what)).map(style.faint),
         `${style.faint('replay:')} ${replayLine(checked, shown.trace.schedule)}`,
       ]
-    : finding
+    : finding.flatMap(fold)
   return lines.map((line) => (line === '' ? '\n' : `${INDENT}${line}\n`)).join('')
 }
 

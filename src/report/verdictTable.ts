@@ -1,6 +1,7 @@
 /** Verdicts as a table, for a terminal: what is counted in columns of its own, and the verdict last, since it can be long. */
-import { grouped, padded, printable, shortened, widthOf } from './characters.ts'
+import { counted, padded, printable, shortened, wrapped } from './characters.ts'
 import { type Checked, labelOf } from './checked.ts'
+import { exploredOf } from './explored.ts'
 import type { Style } from './style.ts'
 import { durationOf, mark, paint, verdictOf } from './text.ts'
 
@@ -11,8 +12,8 @@ export interface TableOptions {
   readonly labelWidth: number
 }
 
-/** Columns of a number of executions, and of a time: `1,234,567` and `12 min 34 s`. */
-const [COUNT, TIME] = [10, 11]
+/** Columns of what was explored, and of a time: `1,234,567 traces` and `12 min 34 s`. */
+const [COUNT, TIME] = [16, 11]
 const GAP = '  '
 
 /** Columns that a verdict needs; where there are fewer, verdicts are lines and no table. */
@@ -24,7 +25,7 @@ export const fitsTable = ({ columns, labelWidth }: TableOptions): boolean =>
 const columnsBefore = (labelWidth: number): number => 2 + labelWidth + COUNT + TIME + 3 * GAP.length
 
 export function tableHeader({ style, labelWidth }: TableOptions): string {
-  const cells = [padded('model', labelWidth), 'executions'.padStart(COUNT), 'time'.padStart(TIME), 'verdict']
+  const cells = [padded('model', labelWidth), 'explored'.padStart(COUNT), 'time'.padStart(TIME), 'verdict']
   return style.faint(`  ${cells.join(GAP)}`)
 }
 
@@ -36,22 +37,10 @@ export function tableRow(checked: Checked, { columns, style, labelWidth }: Table
   const [first, ...rest] = wrapped(printable(verdictOf(result)), columns - indent)
   const cells = [
     style.strong(padded(label, labelWidth)),
-    grouped(result.certificate.executions).padStart(COUNT),
+    counted(...exploredOf(result.certificate)).padStart(COUNT),
     style.faint(durationOf(elapsedMs).padStart(TIME)),
     paint(result, style)(first),
   ]
   const below = rest.map((line) => `\n${' '.repeat(indent)}${paint(result, style)(line)}`)
   return `${mark(result, style)} ${cells.join(GAP)}${below.join('')}`
-}
-
-/** Lines of whole words; a word that is longer than a line is a line all the same. */
-function wrapped(text: string, width: number): [string, ...string[]] {
-  const lines: [string, ...string[]] = ['']
-  for (const word of text.split(' ')) {
-    const line = lines[lines.length - 1]
-    if (line === '') lines[lines.length - 1] = word
-    else if (widthOf(line) + 1 + widthOf(word) <= width) lines[lines.length - 1] = `${line} ${word}`
-    else lines.push(word)
-  }
-  return lines
 }

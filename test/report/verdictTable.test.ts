@@ -14,13 +14,21 @@ it('has what is counted in columns, and the verdict last', () => {
   })
   const rows = [candy(), surprise, bounded].map((checked) => tableRow(checked, options))
   expect([tableHeader(options), ...rows].join('\n')).toMatchInlineSnapshot(`
-    "  model             executions         time  verdict
-    ✓ candy, unlocked            4         3 ms  violated "nothing lost", as
-                                                 expected
-    ✗ a name that is …           4         3 ms  violated "nothing lost"
-    ? b                          4         3 ms  inconclusive: the limit of 1
-                                                 execution was reached"
+    "  model                     explored         time  verdict
+    ✓ candy, unlocked           4 traces         3 ms  violated "nothing lost", as
+                                                       expected
+    ✗ a name that is …          4 traces         3 ms  violated "nothing lost"
+    ? b                         4 traces         3 ms  inconclusive: the limit of 1
+                                                       execution was reached"
   `)
+})
+
+it('counts states where states were explored', () => {
+  const { result, ...rest } = candy()
+  const unused = { transitions: 0, depth: 0, distinguished: null, partialOrder: true } as const
+  const states = { states: 1234, interchangeable: [], storage: 'exact', odds: 0, ...unused } as const
+  const certificate = { ...result.certificate, strategy: 'states', states } as const
+  expect(tableRow({ ...rest, result: { ...result, certificate } }, options)).toContain(' 1,234 states ')
 })
 
 it('is not wider than the terminal', () => {

@@ -11,6 +11,7 @@ import { sleep } from '../../src/explore/sleep.ts'
 import { canonical } from '../../src/kernel/values.ts'
 import type { Run } from '../../src/machine/run.ts'
 import { countEnds, type Exploration, explore, liveObjects, outcomesOf, stateText } from '../support/observe.ts'
+import { inTasks } from '../support/tasks.ts'
 import { type Adapted, adapt, type Program, type Registers } from './program.ts'
 
 interface Case extends Program {
@@ -122,6 +123,15 @@ describe('every program', () => {
   it.each(programs.filter(hasLengths))('$name has executions of the lengths that there are', (program) => {
     const lengths = [...found(program).traces.values()].map(({ length }) => length)
     expect([Math.min(...lengths), Math.max(...lengths)]).toEqual([program.expect.minEvents, program.expect.maxEvents])
+  })
+})
+
+describe('every program with up to a thousand traces', () => {
+  it.each(programs.filter(({ expect: { traces } }) => traces <= 1000))('$name is the same in tasks', (program) => {
+    const pieces = exploreAll(program, inTasks({ executions: 3, atOnce: 3 }))
+    expect(pieces.executions).toBe(program.expect.traces)
+    expect(pieces.effort.redundant).toBe(0)
+    expect(new Set(pieces.traces.keys())).toEqual(new Set(found(program).traces.keys()))
   })
 })
 

@@ -41,7 +41,7 @@ export interface TasksOptions {
   readonly crew?: Crew
   /** Where to go on. */
   readonly from?: Checkpoint
-  /** Called after each task. */
+  /** Called when a search begins, and after each task. */
   readonly onTask?: (checkpoint: () => Checkpoint) => void
   /** The size of each task. Default: a part of what was done so far. */
   readonly budget?: Budget
@@ -126,7 +126,9 @@ export class TasksSearch<P extends Params> {
   /** Takes in one task after the other; gives way with whether it waits. Ends with false when the search must be done over. */
   *steps(): Generator<boolean, boolean> {
     const { frontier, crew, work } = this
-    const { budget, atOnce = AT_ONCE } = this.options
+    const { budget, atOnce = AT_ONCE, onTask } = this.options
+    const put = (): Checkpoint => this.checkpoint()
+    if (this.options.from === undefined) onTask?.(put)
     while (!frontier.isDone) {
       while (frontier.running.length < atOnce) {
         const task = frontier.next(budget ?? budgetAfter(work.effort.events))
@@ -142,7 +144,7 @@ export class TasksSearch<P extends Params> {
       work.tally.absorb(report)
       work.effort.events += effort
       yield false
-      this.options.onTask?.(() => this.checkpoint())
+      onTask?.(put)
     }
     return true
   }

@@ -17,6 +17,19 @@ export function failure(code: Failure['code'], detail: string, cause?: unknown):
   return { code, detail, ...below(cause) }
 }
 
+/** Of a machine that gave no sign of life. */
+export const stuck = (timeoutMs: number): Failure =>
+  failure('IL014', `It was given up after ${timeoutMs / 1000} s without a step (see --step-timeout).`)
+
+/** Of a thread that models ran in, and that ended by itself. */
+export const ended = (): Failure => failure('IL006', 'It ended the process that it was run in.')
+
+/** Of a thread that models ran in, and that ended by an error. */
+export const collapse = (error: unknown): Failure =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? failure('IL098', messageOf(error))
+    : failure('IL099', 'The models stopped running.', error)
+
 const FRAMES_SHOWN = 6
 
 function below(error: unknown): { below?: string } {

@@ -1,7 +1,6 @@
 /** The worker as the command line sees it: one request at a time, replaced when it is stuck or gone. */
 import { Worker } from 'node:worker_threads'
-import { messageOf } from '../kernel/errors.ts'
-import { failure } from './failures.ts'
+import { collapse, ended, stuck } from './failures.ts'
 import {
   type Answers,
   CARRY_ON,
@@ -11,6 +10,8 @@ import {
   type Reply,
   type Request,
   Signals,
+  TICK_MS,
+  type WorkerData,
 } from './protocol.ts'
 
 export interface HostOptions {
@@ -19,8 +20,6 @@ export interface HostOptions {
   /** A search that goes on for longer is stopped; absent: none is. */
   readonly maxDurationMs?: number
 }
-
-const TICK_MS = 100
 
 export class ModelHost {
   readonly signals = new Signals()
@@ -70,7 +69,7 @@ export class ModelHost {
 
   private start(): Worker {
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
-      workerData: { signals: this.signals.buffer },
+      workerData: { signals: this.signals.buffer, stepTimeoutMs: this.options.stepTimeoutMs } satisfies WorkerData,
       stdout: true,
     })
     // What models print must not get into the output that programs read.
@@ -79,7 +78,7 @@ export class ModelHost {
       if (this.worker === worker) this.finish?.(reply)
     })
     worker.on('error', (error: unknown) => this.lost(worker, collapse(error)))
-    worker.on('exit', () => this.lost(worker, failure('IL006', 'It ended the process that it was run in.')))
+    worker.on('exit', () => this.lost(worker, ended()))
     return worker
   }
 
@@ -122,11 +121,3 @@ export class ModelHost {
     if (this.signals.stop === CARRY_ON) this.signals.stop = OUT_OF_TIME
   }
 }
-
-const stuck = (timeoutMs: number) =>
-  failure('IL014', `It was given up after ${timeoutMs / 1000} s without a step (see --step-timeout).`)
-
-const collapse = (error: unknown): Failure =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? failure('IL098', messageOf(error))
-    : failure('IL099', 'The models stopped running.', error)

@@ -7,7 +7,10 @@ import type { LaneReply, LaneRequest } from './lanes.ts'
 import { modelsOf } from './load.ts'
 import { Signals } from './protocol.ts'
 
-const signals = new Signals((workerData as { readonly signals: SharedArrayBuffer }).signals)
+const signals = new Signals(workerData as SharedArrayBuffer)
+
+/** Shows that the thread is not stuck while it waits for a file to be loaded, or for work. */
+setInterval(() => signals.beat(), 100)
 
 let lane: Lane<Params> | undefined
 /** One request after the other, although the first waits for a file. */

@@ -4,7 +4,8 @@ import type { LaneOptions, TaskReport } from '../check/lane.ts'
 import type { Crew } from '../check/tasks.ts'
 import type { Task } from '../explore/frontier/task.ts'
 import { InterleaveError } from '../kernel/errors.ts'
-import type { Failure, ModelAddress } from './protocol.ts'
+import { collapse, ended, stuck } from './failures.ts'
+import { type Failure, type ModelAddress, Signals, TICK_MS } from './protocol.ts'
 
 /** Searches are numbered, since one that is done over leaves tasks behind. */
 export type LaneRequest =
@@ -23,7 +24,11 @@ const PATIENCE_MS = 100
 
 interface Thread {
   readonly worker: Worker
+  /** Its own: another one's signs of life say nothing of it. */
+  readonly signals: Signals
   tasks: number
+  lastBeat: number
+  idleTicks: number
 }
 
 export class ThreadCrew implements Crew {
@@ -35,16 +40,33 @@ export class ThreadCrew implements Crew {
   private readonly reports = new Map<number, TaskReport>()
   private failure: Failure | undefined
   private wake: (() => void) | undefined
+  private readonly watching: NodeJS.Timeout
 
-  constructor(model: ModelAddress, count: number, signals: SharedArrayBuffer) {
+  /** @param stepTimeoutMs without a sign of life for this long, a machine is taken to be in an endless loop */
+  constructor(model: ModelAddress, count: number, stepTimeoutMs: number) {
     this.model = model
-    this.threads = Array.from({ length: count }, () => {
-      const worker = new Worker(new URL('./lane.js', import.meta.url), { workerData: { signals } })
-      const thread: Thread = { worker, tasks: 0 }
-      worker.on('message', (reply: LaneReply) => this.hear(thread, reply))
-      worker.on('error', (error: unknown) => this.fail(error))
-      return thread
-    })
+    this.threads = Array.from({ length: count }, () => this.start())
+    this.watching = setInterval(() => this.watch(stepTimeoutMs), TICK_MS)
+  }
+
+  private start(): Thread {
+    const signals = new Signals()
+    const worker = new Worker(new URL('./lane.js', import.meta.url), { workerData: signals.buffer })
+    const thread: Thread = { worker, signals, tasks: 0, lastBeat: 0, idleTicks: 0 }
+    worker.on('message', (reply: LaneReply) => this.hear(thread, reply))
+    worker.on('error', (error: unknown) => this.fail(collapse(error)))
+    worker.on('exit', () => this.fail(ended()))
+    return thread
+  }
+
+  /** Counts ticks and not time, so that nothing is taken to be stuck while this thread has no time to look. */
+  private watch(stepTimeoutMs: number): void {
+    for (const thread of this.threads) {
+      const beat = thread.signals.heartbeat
+      thread.idleTicks = beat === thread.lastBeat ? thread.idleTicks + 1 : 0
+      thread.lastBeat = beat
+      if (thread.idleTicks * TICK_MS >= stepTimeoutMs) this.fail(stuck(stepTimeoutMs))
+    }
   }
 
   begin(options: LaneOptions): void {
@@ -67,7 +89,10 @@ export class ThreadCrew implements Crew {
   *take(): Generator<boolean, TaskReport> {
     const number = this.given.shift() as number
     for (;;) {
-      if (this.failure !== undefined) throw new InterleaveError(this.failure.code, this.failure.detail)
+      if (this.failure !== undefined) {
+        const { code, detail, below: cause } = this.failure
+        throw new InterleaveError(code, detail, cause === undefined ? {} : { cause })
+      }
       const report = this.reports.get(number)
       this.reports.delete(number)
       if (report !== undefined) return report
@@ -86,6 +111,7 @@ export class ThreadCrew implements Crew {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.watching)
     await Promise.all(this.threads.map(({ worker }) => worker.terminate()))
   }
 
@@ -106,15 +132,16 @@ export class ThreadCrew implements Crew {
   private hear(thread: Thread, reply: LaneReply): void {
     if (reply.search === this.search) {
       thread.tasks--
-      if (reply.kind === 'failed') this.failure = reply.failure
+      if (reply.kind === 'failed') this.fail(reply.failure)
       else this.reports.set(reply.number, reply.report)
       this.shareOut()
     }
     this.wake?.()
   }
 
-  private fail(error: unknown): void {
-    this.failure = { code: 'IL099', detail: String(error) }
+  /** The first failure counts: a thread that is out of memory ends, too. */
+  private fail(failure: Failure): void {
+    this.failure ??= failure
     this.wake?.()
   }
 }

@@ -113,6 +113,15 @@ export const CARRY_ON = 0
 export const INTERRUPTED = 1
 export const OUT_OF_TIME = 2
 
+/** What the worker is started with. */
+export interface WorkerData {
+  readonly signals: SharedArrayBuffer
+  readonly stepTimeoutMs: number
+}
+
+/** How often it is looked whether a thread has given a sign of life. */
+export const TICK_MS = 100
+
 /** Memory that both threads see: the search goes on without a word between them. */
 export class Signals {
   readonly buffer: SharedArrayBuffer

@@ -25,9 +25,11 @@ import {
   type Reply,
   type Request,
   Signals,
+  type WorkerData,
 } from './protocol.ts'
 
-const signals = new Signals((workerData as { readonly signals: SharedArrayBuffer }).signals)
+const given = workerData as WorkerData
+const signals = new Signals(given.signals)
 
 /** Shows that the thread is not stuck while it waits for a file to be loaded. */
 setInterval(() => signals.beat(), 200).unref()
@@ -101,7 +103,7 @@ async function checkModel({
   const target = await find(model)
   const started = performance.now()
   const { maxDuration = '', workers, keeping, ...options } = limits
-  const crew = workers === undefined ? undefined : new ThreadCrew(model, workers, signals.buffer)
+  const crew = workers === undefined ? undefined : new ThreadCrew(model, workers, given.stepTimeoutMs)
   const keeper = keeping === undefined ? undefined : new Keeper(keeping, identityOf(model, target, params, options))
   const isInTasks = crew !== undefined || keeper !== undefined
   const tasks = isInTasks ? { tasks: { ...(crew && { crew }), ...keeper?.tasks } } : {}

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Checkpoint } from '../../src/check/tasks.ts'
 import { type Finished, type Project, project, script } from './support.ts'
 
 const KILLS = Number(process.env['KILLS'] ?? 3)
@@ -24,6 +25,31 @@ function killedAfter(ms: number, { start }: Project, ...args: string[]): Promise
     const timer = setTimeout(() => child.kill('SIGKILL'), ms)
     child.on('exit', () => clearTimeout(timer))
   })
+}
+
+/** Sends Ctrl-C once the checkpoint is what it should be, and, if it is said, again once that is heard. */
+function interrupted(
+  { start, folder }: Project,
+  args: readonly string[],
+  isDue: (checkpoint: Checkpoint) => boolean,
+  isRepeated = false,
+): Promise<Finished> {
+  return start(args, (child) => {
+    const looking = setInterval(() => {
+      if (!existsSync(join(folder, 'kept')) || !isDue(checkpointIn(folder))) return
+      clearInterval(looking)
+      child.kill('SIGINT')
+    }, 20)
+    child.on('exit', () => clearInterval(looking))
+    child.stderr?.on('data', (chunk: Buffer) => {
+      if (isRepeated && chunk.includes('Ctrl-C again')) child.kill('SIGINT')
+    })
+  })
+}
+
+function checkpointIn(folder: string): Checkpoint {
+  const kept = JSON.parse(readFileSync(join(folder, 'kept'), 'utf8')) as { readonly checkpoint: string }
+  return JSON.parse(kept.checkpoint) as Checkpoint
 }
 
 const certificateIn = ({ out }: Finished): unknown => {
@@ -49,6 +75,37 @@ describe('a search that is killed', () => {
     console.log(`killed ${kills} times`)
     const last = await here.run(...check, existsSync(kept) ? '--resume' : '--checkpoint', 'kept')
     expect(certificateIn(last)).toEqual(certificateIn(whole))
+  })
+})
+
+describe.each([
+  ['in one thread', []],
+  ['with workers', ['--workers', '2']],
+])('a search that is interrupted %s', (_, workers) => {
+  it('keeps what it has, says so, and can be gone on with', async () => {
+    const here = project({ 'models/counter.js': counter() })
+    const check = ['check', '--format', 'json', ...workers]
+    const { status, out, err } = await interrupted(
+      here,
+      [...check, '--checkpoint', 'kept'],
+      ({ seen }) => seen.executions > 0,
+    )
+    expect([status, err]).toEqual([2, expect.stringContaining('Ctrl-C again ends at once')])
+    // The checkpoint is the last one that there could be: it has all that is said.
+    const { executions } = checkpointIn(here.folder).seen
+    const { models } = JSON.parse(out) as { readonly models: readonly object[] }
+    expect(models).toMatchObject([{ verdict: 'inconclusive', reason: 'it was interrupted', executions }])
+    expect(executions).toBeLessThan(traces)
+    expect(certificateIn(await here.run(...check, '--resume', 'kept'))).toEqual(certificateIn(await here.run(...check)))
+  })
+
+  it('ends at once when it is interrupted again', async () => {
+    // Nothing but the end of the process ends this.
+    const stuck = script(`const x = make(il.atomic('x', 0))
+    thread('t', function* () { yield* x.load(); for (;;); })`)
+    const here = project({ 'models/stuck.js': stuck })
+    const { status } = await interrupted(here, ['check', '--checkpoint', 'kept', ...workers], () => true, true)
+    expect(status).toBe(130)
   })
 })
 

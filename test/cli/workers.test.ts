@@ -1,6 +1,6 @@
 /** `--workers`: the same results, whoever finds them. */
 import { describe, expect, it } from 'vitest'
-import { project, script } from './support.ts'
+import { fine, project, script } from './support.ts'
 
 const counter = script(
   `const x = make(il.atomic('x', 0))
@@ -27,5 +27,43 @@ describe('--workers', () => {
     const { run } = project({ 'models/counter.js': counter })
     const { status, err } = await run('check', '--workers', '2', '--strategy', 'sleep')
     expect([status, err]).toEqual([64, expect.stringContaining('[IL021]')])
+  })
+
+  it('gives up on a machine that never yields, although another worker gets on', async () => {
+    // The loop is met in tasks alone: a thread gets there when it reads what two others have written.
+    const stuck = script(
+      `const x = make(il.atomic('x', 0))
+      threads('worker', 7, function* () { yield* x.store((yield* x.load()) + 1) })
+      thread('reader', function* () { if ((yield* x.load()) === 3) for (;;); })`,
+      '{}',
+      'stuck',
+    )
+    const { run } = project({ 'models/a.js': stuck, 'models/b.js': fine })
+    const { status, out, err } = await run('check', '--workers', '2', '--step-timeout', '2s')
+    expect(status).toBe(65)
+    expect(err).toContain('[IL014]')
+    expect(err).toContain('stuck in models/a.js: It was given up after 2 s without a step')
+    expect(out).toContain('✓ mine')
+  })
+
+  it('tells models that run out of memory or end their process in a worker, and does not wait for them', async () => {
+    const late = (what: string, name: string): string =>
+      script(
+        `const x = make(il.atomic('x', 0))
+        threads('worker', 2, function* () { if ((yield* x.fetchAndAdd(1)) === 1) ${what} })`,
+        '{}',
+        name,
+      )
+    const files = {
+      'models/a.js': late('for (const hog = []; ; ) hog.push(new Array(1e6).fill(1.5))', 'hog'),
+      'models/b.js': late('process.exit(0)', 'exits'),
+      'models/c.js': fine,
+    }
+    const { run } = project(files, { NODE_OPTIONS: '--max-old-space-size=100' })
+    const { status, out, err } = await run('check', '--workers', '2')
+    expect(status).toBe(69)
+    expect(err).toContain('[IL098] The memory did not suffice.\n  hog in models/a.js')
+    expect(err).toContain('exits in models/b.js: It ended the process that it was run in.')
+    expect(out).toContain('✓ mine')
   })
 })

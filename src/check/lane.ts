@@ -1,6 +1,6 @@
 /** Explores tasks of an optimal reduction, one after the other, on an instance of its own. */
 import { Effort } from '../explore/execution.ts'
-import { exploreTask } from '../explore/frontier/search.ts'
+import { TaskExplorer } from '../explore/frontier/search.ts'
 import type { Task, TaskEnd } from '../explore/frontier/task.ts'
 import { instantiate, type Model, type Params } from '../machine/model.ts'
 import { type Footprints, Invariants } from '../properties/invariants.ts'
@@ -18,8 +18,6 @@ export interface LaneOptions extends Pick<CheckOptions, 'params' | 'maxSteps' | 
 export interface TaskReport {
   readonly end: TaskEnd
   readonly report: Report
-  /** Steps taken for it. */
-  readonly effort: number
   /** Present when an invariant read more than was known: the search was reduced too far. */
   readonly footprints?: PlainFootprints
 }
@@ -42,6 +40,7 @@ export class Lane<P extends Params> {
   private readonly invariants: Invariants
   private readonly tally: Tally<P>
   private readonly effort: Effort
+  private readonly explorer: TaskExplorer
 
   constructor(target: Model<P>, options: LaneOptions, pulse: () => void) {
     addFootprints(this.footprints, options.footprints)
@@ -52,12 +51,12 @@ export class Lane<P extends Params> {
     this.tally = new Tally(target, this.instance, { ...options, reports: true })
     this.invariants.watch(this.tally.findings.noteState)
     this.effort = new Effort(pulse)
+    this.explorer = new TaskExplorer(run, this.effort)
   }
 
   /** Gives way now and then. */
   *explore(task: Task): Generator<void, TaskReport> {
-    const from = this.effort.events
-    const executions = exploreTask(this.instance.run, this.effort, task)
+    const executions = this.explorer.explore(task)
     let next = executions.next()
     for (let n = 1; next.done !== true; next = executions.next(), n++) {
       this.tally.add(next.value)
@@ -66,7 +65,6 @@ export class Lane<P extends Params> {
     return {
       end: next.value,
       report: this.tally.report(),
-      effort: this.effort.events - from,
       ...(this.invariants.footprintGrew && { footprints: plainFootprints(this.footprints) }),
     }
   }

@@ -45,12 +45,12 @@ export interface TasksOptions {
   readonly onTask?: (checkpoint: () => Checkpoint) => void
   /** The size of each task. Default: a part of what was done so far. */
   readonly budget?: Budget
-  /** Tasks given out at a time. Default 64. */
+  /** Tasks given out at a time. Default 32. */
   readonly atOnce?: number
 }
 
 /** So many that nobody is idle while one of them takes long; fixed, since results depend on it. */
-const AT_ONCE = 64
+const AT_ONCE = 32
 
 const FEWEST_EVENTS = 4000
 const MOST_EVENTS = 400_000
@@ -135,14 +135,14 @@ export class TasksSearch<P extends Params> {
         if (task === undefined) break
         crew.give(task)
       }
-      const { end, report, effort, footprints } = yield* crew.take()
+      const { end, report, footprints } = yield* crew.take()
       if (footprints !== undefined) {
         addFootprints(work.footprints, footprints)
         return false
       }
       frontier.takeIn(end)
       work.tally.absorb(report)
-      work.effort.events += effort
+      work.effort.events += end.events
       yield false
       onTask?.(put)
     }

@@ -49,19 +49,36 @@ export class OptimalSearch {
 
   /** Runs to the end: along the wakeup tree where there is one, then the first thread that is not asleep. */
   extend(): void {
-    const { run, tree, asleep, effort } = this
-    const { log } = run
+    const { tree } = this
+    const { log } = this.run
     for (;;) {
       const depth = log.length
       const isPlanned = !tree.isEmpty(depth)
       const step = isPlanned ? tree.take(depth) : this.freeStep(depth)
       if (step === NONE) return
-      run.step(threadOf(step), alternativeOf(step))
-      const label = log.label[depth]
-      if (isPlanned && label !== tree.takenLabel) throw fault('a planned step met another state than foreseen', run)
-      asleep.enter(threadOf(step), label)
-      effort.countEvent()
+      this.enter(step, isPlanned)
     }
+  }
+
+  /** Takes a step. @param isPlanned whether it was taken off the wakeup tree */
+  enter(step: number, isPlanned: boolean): void {
+    const { run, tree } = this
+    const depth = run.log.length
+    run.step(threadOf(step), alternativeOf(step))
+    const label = run.log.label[depth]
+    if (isPlanned && label !== tree.takenLabel) throw fault('a planned step met another state than foreseen', run)
+    this.asleep.enter(threadOf(step), label)
+    this.effort.countEvent()
+  }
+
+  /** Takes the last step back, and puts it to sleep. */
+  leave(): void {
+    const { run, asleep } = this
+    const { log } = run
+    run.undo()
+    const event = log.length
+    asleep.leave(StepId(log.thread[event], log.alternative[event]), log.label[event])
+    this.fresh = Math.min(this.fresh, event)
   }
 
   /** The thread that ran last goes on if it can, which keeps executions short of preemptions. */
@@ -92,15 +109,12 @@ export class OptimalSearch {
 
   /** Goes back to the newest prefix that has a sequence left to explore; false when there is none. */
   backtrack(): boolean {
-    const { run, tree, asleep } = this
-    const { log } = run
-    for (let event = log.length - 1; event >= tree.base; event--) {
-      run.undo()
-      asleep.leave(StepId(log.thread[event], log.alternative[event]), log.label[event])
-      if (!tree.isEmpty(event)) {
-        this.fresh = event
-        return true
-      }
+    const { tree } = this
+    const { log } = this.run
+    this.fresh = log.length
+    while (log.length > tree.base) {
+      this.leave()
+      if (!tree.isEmpty(log.length)) return true
     }
     return false
   }

@@ -53,12 +53,13 @@ export class Sleepers {
    * The steps that went to sleep after the prefix of this length.
    * @param thread of the prefix's last step, whose label that is: what is still asleep after it slept before
    */
-  newAt(depth: number, thread: number, label: number): number[] {
+  newAt(depth: number, thread: number, label: number): { readonly step: number; readonly label: number }[] {
     const { data } = this.starts
     let from = data[depth]
     for (let i = depth === 0 ? from : data[depth - 1]; i < data[depth]; i++)
       if (threadOf(this.step[i]) !== thread && !this.labels.dependent(this.label[i], label)) from++
-    return [...this.step.subarray(from, depth + 1 < this.starts.length ? data[depth + 1] : this.length)]
+    const to = depth + 1 < this.starts.length ? data[depth + 1] : this.length
+    return Array.from(this.step.subarray(from, to), (step, i) => ({ step, label: this.label[from + i] }))
   }
 
   /** How many sleep after the last prefix. */

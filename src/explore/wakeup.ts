@@ -8,6 +8,9 @@ import type { Labels } from '../machine/labels.ts'
 
 export const NO_NODE = -1
 
+/** The first child of a node that has some, which are not known. */
+const UNKNOWN = -2
+
 /** A sequence of steps, to be tested and inserted; reused from race to race. Its steps are those from `from` up to `to`. */
 export class Sequence {
   step = new Int32Array(256)
@@ -26,6 +29,11 @@ export class Sequence {
   push(step: number, label: number): void {
     this.step[this.to] = step
     this.label[this.to++] = label
+  }
+
+  copy({ step, label, from, to }: Sequence): void {
+    this.reset(to - from)
+    for (let at = from; at < to; at++) this.push(step[at], label[at])
   }
 
   /** Takes a step out. Mostly it is one of the first. */
@@ -71,7 +79,8 @@ export class WakeupTree {
   private readonly labels: Labels
   /** Shorter prefixes belong to others: what is to be explored from them, and no branch covers, is handed over. */
   base = 0
-  handOver: (depth: number, steps: Int32Array) => void = () => {}
+  handOver: (depth: number, sequence: Sequence) => void = () => {}
+  private readonly given = new Sequence()
   /** Per prefix length, the root of its tree: a node that is no step, kept for whatever prefix has that length. */
   private readonly roots: number[] = []
 
@@ -88,6 +97,11 @@ export class WakeupTree {
 
   isEmpty(depth: number): boolean {
     return this.firstChild[this.roots[depth]] === NO_NODE
+  }
+
+  /** Whether the first branch after a prefix, of a tree that has one, is a leaf, or unknown below. */
+  beginsWithLeaf(depth: number): boolean {
+    return this.firstChild[this.firstChild[this.roots[depth]]] < 0
   }
 
   /** Takes the first branch off the tree after a prefix; what is below it becomes the tree one step on. Answers its step. */
@@ -114,7 +128,8 @@ export class WakeupTree {
     let node = this.roots[depth]
     let left = lasting
     let settled = true
-    const given = depth < this.base ? sequence.step.slice(sequence.from, sequence.to) : undefined
+    const isForOthers = depth < this.base
+    if (isForOthers) this.given.copy(sequence)
     descend: for (;;) {
       for (let child = this.firstChild[node]; child !== NO_NODE; child = this.nextSibling[child]) {
         const at = weakInitial(this.labels, sequence, this.step[child], this.label[child])
@@ -127,14 +142,15 @@ export class WakeupTree {
           else settled = false
         }
         if (this.firstChild[child] === NO_NODE) return settled
+        if (this.firstChild[child] === UNKNOWN) break descend
         if (at !== ABSENT) sequence.remove(sequence.from + at)
         node = child
         continue descend
       }
       break
     }
-    if (given !== undefined) {
-      this.handOver(depth, given)
+    if (isForOthers) {
+      this.handOver(depth, this.given)
       return false
     }
     for (let at = sequence.from; at < sequence.to; at++)
@@ -142,16 +158,21 @@ export class WakeupTree {
     return settled
   }
 
-  /** Adds a branch after a prefix, or below a node of its tree. Answers the branch's node. */
-  add(depth: number, below: number, step: number, label: number): number {
-    return this.append(below === NO_NODE ? this.roots[depth] : below, this.create(step, label))
+  /**
+   * Adds a branch after a prefix, or below a node of its tree. Answers the branch's node.
+   * @param isUnknownBelow whether it covers something of what begins with it, and it is not known what
+   */
+  add(depth: number, below: number, step: number, label: number, isUnknownBelow: boolean): number {
+    const node = this.append(below === NO_NODE ? this.roots[depth] : below, this.create(step, label))
+    if (isUnknownBelow) this.firstChild[node] = UNKNOWN
+    return node
   }
 
   /** The branches after a prefix, or below a node of its tree, in order. */
-  *branches(depth: number, below = NO_NODE): Generator<{ readonly node: number; readonly step: number }> {
+  *branches(depth: number, below: number): Generator<{ node: number; step: number; label: number }> {
     const parent = below === NO_NODE ? this.roots[depth] : below
     for (let node = this.firstChild[parent]; node !== NO_NODE; node = this.nextSibling[node])
-      yield { node, step: this.step[node] }
+      yield { node, step: this.step[node], label: this.label[node] }
   }
 
   private append(parent: number, node: number): number {

@@ -128,7 +128,7 @@ describe('every program', () => {
 
 describe('every program with up to a thousand traces', () => {
   it.each(programs.filter(({ expect: { traces } }) => traces <= 1000))('$name is the same in tasks', (program) => {
-    const pieces = exploreAll(program, inTasks({ executions: 3, atOnce: 3 }))
+    const pieces = exploreAll(program, inTasks({ executions: 3, leaves: 8, atOnce: 3 }))
     expect(pieces.executions).toBe(program.expect.traces)
     expect(pieces.effort.redundant).toBe(0)
     expect(new Set(pieces.traces.keys())).toEqual(new Set(found(program).traces.keys()))

@@ -17,10 +17,11 @@ const seed = Number(process.env['SEED'] ?? 20170903)
 const runs = Number(process.env['RUNS'] ?? 25)
 
 const cuts: readonly Cut[] = [
-  { executions: 1, isInterrupted: true },
-  { executions: 2, atOnce: 8, isInterrupted: true },
-  { executions: 3, atOnce: 3 },
-  { executions: 7 },
+  { executions: 1, leaves: 1, isInterrupted: true },
+  { executions: 2, leaves: 3, atOnce: 8, isInterrupted: true },
+  { executions: 3, leaves: 100, atOnce: 3 },
+  { executions: 7, leaves: 4, atOnce: 2 },
+  { executions: 20, leaves: 100 },
 ]
 
 /** Another run of the program, with the same changes ordered. */

@@ -2,13 +2,15 @@
 import type { Coverage, Effort, Execution, Strategy } from '../../src/explore/execution.ts'
 import { Frontier } from '../../src/explore/frontier/frontier.ts'
 import type { Saved } from '../../src/explore/frontier/saved.ts'
-import { exploreTask } from '../../src/explore/frontier/search.ts'
+import { TaskExplorer } from '../../src/explore/frontier/search.ts'
 import type { TaskEnd } from '../../src/explore/frontier/task.ts'
 import type { Run } from '../../src/machine/run.ts'
 
 export interface Cut {
   /** Executions per task. */
   readonly executions: number
+  /** Leaves per task at the most. Default: so many that others have some, too. */
+  readonly leaves?: number
   /** Tasks that are given out before the end of the first one is taken in. Default 1. */
   readonly atOnce?: number
   /** Whether all that is known goes through text, and back, after each task. Default false. */
@@ -17,16 +19,17 @@ export interface Cut {
   readonly ownRun?: () => Run
 }
 
-export const inTasks = ({ executions, atOnce = 1, isInterrupted = false, ownRun }: Cut): Strategy =>
+export const inTasks = ({ executions, leaves, atOnce = 1, isInterrupted = false, ownRun }: Cut): Strategy =>
   function* (run: Run, effort: Effort): Generator<Execution, Coverage> {
     const anotherRun = (): Run => ownRun?.() ?? run
+    const explorer = new TaskExplorer(run, effort)
     let frontier = new Frontier(anotherRun())
     while (!frontier.isDone) {
-      const budget = { executions, events: Number.MAX_SAFE_INTEGER }
+      const budget = { executions, events: Number.MAX_SAFE_INTEGER, ...(leaves === undefined ? {} : { leaves }) }
       while (frontier.running.length < atOnce) if (frontier.next(budget) === undefined) break
       const [{ task }] = frontier.running
-      const end: TaskEnd = yield* exploreTask(run, effort, throughText(task))
-      frontier.takeIn(throughText(end))
+      const end: TaskEnd = yield* explorer.explore(structuredClone(task))
+      frontier.takeIn(structuredClone(end))
       if (isInterrupted) frontier = new Frontier(anotherRun(), throughText<Saved>(frontier.save()))
     }
     return { kind: 'exhausted' }

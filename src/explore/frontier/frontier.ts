@@ -4,183 +4,215 @@
  *
  * A sequence from a prefix is covered when a branch to the left of the prefix, or of what it shares with a planned branch, is a
  * weak initial of it, or when it comes to a leaf. All else is appended as a new leaf. Branches to the left never change
- * once a branch is there, so what is asleep after a prefix is known from the beginning.
+ * once a branch is there: what is asleep after a prefix is known from the beginning, and who explores the prefix has looked.
  */
 import { InterleaveError } from '../../kernel/errors.ts'
 import { alternativeOf, threadOf } from '../../kernel/ids.ts'
 import type { Run } from '../../machine/run.ts'
 import { DEPENDENT, Sequence, weakInitial } from '../wakeup.ts'
-import { close, createNode, depthOf, firstPlanned, type Node, pathTo } from './node.ts'
-import { rebuilt, type Saved, savedNodes } from './saved.ts'
-import type { Branch, Budget, Frame, Handover, Task, TaskEnd } from './task.ts'
+import { Common, LabelWriter, labelReader } from './labels.ts'
+import { close, createNode, firstPlanned, type Node, pathTo, setProgress, walkUp } from './node.ts'
+import { rebuilt, type Saved, savedFrom } from './saved.ts'
+import { type Budget, COVERED, NODE, type Numbered, OPEN, type Task, type TaskEnd, type Tree } from './task.ts'
 import { ThreadNumbers } from './threads.ts'
+import { wayTo } from './wayTo.ts'
+
+/** A task gets this part of all leaves at the most, so that there are some for others. */
+const PART_OF_LEAVES = 8
+
+/** More than it is expected to need, since what it does not come to can be given out again. */
+const SPARE = 2
+
+const MOST_LEAVES = 2000
+
+/** A task that was given out, and the leaves it is of. */
+export interface Running {
+  readonly task: Task
+  readonly leaves: readonly Node[]
+}
+
+/** How a message numbers steps and labels. */
+interface Reading {
+  readonly step: (given: number) => number
+  /** Absent when labels are to be found out by taking the steps. */
+  readonly label: ((code: number) => number) | undefined
+}
 
 export class Frontier {
   /** Tasks that were given out and whose ends were not taken in, the oldest first. */
-  readonly running: { readonly task: Task; readonly leaf: Node }[] = []
+  readonly running: Running[] = []
   private readonly run: Run
+  private readonly common: Common
   private readonly threads: ThreadNumbers
   private readonly root: Node
   private readonly sequence = new Sequence()
   private number = 0
+  /** Leaves explored so far, and the steps that took. */
+  private explored = 0
+  private events = 0
 
-  /** @param run the frontier's own: what a step touches is found out by taking it */
+  /** @param run the frontier's own, in which no step was taken: what a step touches is found out there when it must be */
   constructor(run: Run, saved?: Saved) {
     this.run = run
+    this.common = new Common(run)
     this.threads = new ThreadNumbers(run, saved?.keys)
-    this.root = saved === undefined ? createNode(0, undefined, 'planned', true) : rebuilt(saved.nodes)
-    if (saved === undefined) return
+    if (saved === undefined) {
+      this.root = createNode(0, 0, undefined, 'planned', true)
+      return
+    }
+    const { root, running } = rebuilt(saved)
+    this.root = root
+    this.running = running
     this.number = saved.number
-    this.labelBelow(this.root)
-    for (const task of saved.running) this.running.push({ task, leaf: leafAt(this.root, task.prefix) })
+    this.explored = saved.explored
+    this.events = saved.events
+    this.labelBelow(root)
   }
 
   /** All of it, as plain data; what was running is to be explored again. */
   save(): Saved {
-    const running = this.running.map(({ task }) => task)
-    return { keys: [...this.threads.keys], number: this.number, nodes: savedNodes(this.root), running }
+    const { threads, number, explored, events, root, running } = this
+    return { keys: [...threads.keys], number, explored, events, ...savedFrom(root, running) }
   }
 
   get isDone(): boolean {
     return this.root.progress === 'done'
   }
 
-  /** The next task: the first leaf from the left, so that few are open at a time. Undefined while there is none. */
+  /** The next task: the first leaves from the left, so that few are open at a time. Undefined while there is none. */
   next(budget: Budget): Task | undefined {
-    const leaf = firstPlanned(this.root)
-    if (leaf === undefined) return undefined
-    leaf.progress = 'running'
-    const path = pathTo(leaf)
-    const task: Task = {
-      number: this.number++,
-      keys: [...this.threads.keys],
-      prefix: path.map(({ step }) => step),
-      known: knownAlong(path),
-      budget,
-    }
-    this.running.push({ task, leaf })
+    const leaves = firstPlanned(this.root, this.leavesFor(budget))
+    if (leaves.length === 0) return undefined
+    const { threads } = this
+    const labels = new LabelWriter(this.run.labels, this.common)
+    const tree = wayTo(leaves, (label) => labels.code(label))
+    for (const leaf of leaves) setProgress(leaf, 'running')
+    const task: Task = { number: this.number++, keys: [...threads.keys], ...labels.written(threads), tree, budget }
+    this.running.push({ task, leaves })
     return task
+  }
+
+  private leavesFor({ executions, events, leaves }: Budget): number {
+    if (leaves !== undefined) return leaves
+    const expected = (events * this.explored) / Math.max(1, this.events)
+    const fair = this.root.planned / PART_OF_LEAVES
+    return Math.ceil(Math.max(1, Math.min(SPARE * expected, executions, MOST_LEAVES, fair)))
   }
 
   /** Takes in how the oldest task that is running ended. */
   takeIn(end: TaskEnd): void {
     const oldest = this.running.shift()
     if (oldest?.task.number !== end.number) throw new InterleaveError('IL099', `task ${end.number} is not the next one`)
-    const { leaf } = oldest
-    const path = pathTo(leaf)
-    const step = this.threads.translator(end.keys)
-    this.goTo(path)
-    if (end.frames.length === 0) leaf.progress = 'done'
-    else this.grow(leaf, end.frames, step)
-    this.takeBack(path.length)
-    if (end.handovers.length > 0) this.insertAll(path, end.handovers, step)
+    const { leaves } = oldest
+    const reading = this.readingOf(end)
+    const isCut = end.left.length > 0
+    this.explored += end.explored + (isCut ? 1 : 0)
+    this.events += end.events
+    leaves.forEach((leaf, i) => setProgress(leaf, i < end.explored ? 'done' : 'planned'))
+    if (isCut) this.grow(leaves[end.explored], end.left, reading)
+    this.insertAll(leaves, end.handovers, reading)
     this.takeBack(0)
-    for (let node: Node | undefined = leaf; node !== undefined; node = node.parent) if (node.isTask) close(node)
+    this.closeAbove(isCut ? leaves.slice(0, end.explored + 1) : leaves.slice(0, end.explored))
+  }
+
+  private readingOf({ keys, labels }: Numbered): Reading {
+    return { step: this.threads.translator(keys), label: labels && labelReader(this.run.labels, labels) }
+  }
+
+  private closeAbove(leaves: readonly Node[]): void {
+    const tasks: Node[] = []
+    walkUp(leaves, (node) => {
+      if (node.isTask && node.progress === 'inner') tasks.push(node)
+    })
+    for (const node of tasks.toSorted((a, b) => b.depth - a.depth)) close(node)
   }
 
   // ---- the tree ----
 
-  /** Puts what a task left below its leaf. The run is at the leaf. */
-  private grow(leaf: Node, frames: readonly Frame[], numbered: (step: number) => number): void {
-    leaf.progress = 'inner'
-    let node = leaf
-    for (const { done, step, planned } of frames) {
-      for (const each of done) this.labelled(createNode(numbered(each), node, 'done', false))
-      const on = createNode(numbered(step), node, 'inner', false)
-      this.plant(node, planned, numbered)
-      on.label = this.take(on.step)
-      node = on
-    }
-    node.progress = 'done'
-  }
-
-  private plant(parent: Node, branches: readonly Branch[], numbered: (step: number) => number): void {
-    for (const [step, below] of branches) {
-      const isLeaf = below.length === 0
-      const node = createNode(numbered(step), parent, isLeaf ? 'planned' : 'inner', isLeaf)
-      node.label = this.take(node.step)
-      this.plant(node, below, numbered)
-      this.run.undo()
+  /** Puts what a task left below its leaf. */
+  private grow(leaf: Node, left: Tree, { step, label }: Reading): void {
+    setProgress(leaf, 'inner')
+    if (label === undefined) this.goTo(pathTo(leaf))
+    const open = [{ node: leaf, kids: left[NODE - 1] }]
+    for (let at = NODE; at < left.length; at += NODE) {
+      const kind = left[at + 2]
+      let top = open[open.length - 1]
+      for (; top.kids === 0; top = open[open.length - 1]) open.pop()
+      top.kids--
+      const { node: parent } = top
+      const own = step(left[at])
+      if (label === undefined) this.takeBack(parent.depth)
+      const progress = kind === OPEN ? 'planned' : kind === COVERED ? 'done' : 'inner'
+      const ownLabel = label === undefined ? this.take(own) : label(left[at + 1])
+      const node = createNode(own, ownLabel, parent, progress, kind === OPEN)
+      if (kind > 0) open.push({ node, kids: kind })
     }
   }
 
   /** Finds out anew what the steps touch. */
   private labelBelow(root: Node): void {
-    const stack = root.children.toReversed()
+    const stack: Node[] = root.first === undefined ? [] : [root.first]
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      this.takeBack(depthOf(node) - 1)
+      this.takeBack(node.depth - 1)
       node.label = this.take(node.step)
-      stack.push(...node.children.toReversed())
+      if (node.next !== undefined) stack.push(node.next)
+      if (node.first !== undefined) stack.push(node.first)
     }
     this.takeBack(0)
   }
 
-  private labelled(node: Node): void {
-    node.label = this.take(node.step)
-    this.run.undo()
-  }
-
-  private insertAll(path: readonly Node[], handovers: readonly Handover[], numbered: (step: number) => number): void {
-    const asleep = this.asleepAlong(path)
-    for (const { depth, steps } of handovers) {
-      this.takeBack(depth)
-      while (this.run.log.length < depth) this.take(path[this.run.log.length].step)
-      this.insert(path, depth, asleep[depth], steps.map(numbered))
-    }
-  }
-
-  /** Per prefix of the path, what sleeps there. */
-  private asleepAlong(path: readonly Node[]): (readonly Node[])[] {
-    const all: (readonly Node[])[] = []
-    let before: readonly Node[] = []
-    for (const node of path) {
-      const siblings = node.parent?.children ?? []
-      const here = [...before, ...siblings.slice(0, siblings.indexOf(node))]
-      all.push(here)
-      before = here.filter(
-        ({ step, label }) => threadOf(step) !== threadOf(node.step) && !this.run.labels.dependent(label, node.label),
-      )
-    }
-    return all
-  }
-
-  /** Inserts a sequence after the prefix of the path that the run is at. */
-  private insert(path: readonly Node[], depth: number, asleep: readonly Node[], steps: readonly number[]): void {
+  private insertAll(leaves: readonly Node[], handovers: Int32Array, { step, label }: Reading): void {
     const { sequence } = this
-    sequence.reset(steps.length)
-    for (const step of steps) sequence.push(step, this.take(step))
-    this.takeBack(depth)
-    for (const each of asleep) if (this.weakInitial(each) !== DEPENDENT) return
-    const beside = path[depth]
+    let path: readonly Node[] = []
+    let leafOfPath = -1
+    let shared = 0
+    for (let at = 0; at < handovers.length; ) {
+      const leaf = handovers[at]
+      const depth = handovers[at + 1]
+      const length = handovers[at + 2]
+      at += 3
+      if (leaf !== leafOfPath) {
+        path = pathTo(leaves[leaf])
+        leafOfPath = leaf
+        shared = 0
+      }
+      if (label === undefined) {
+        this.takeBack(Math.min(shared, depth))
+        this.goTo(path.slice(this.run.log.length, depth))
+        shared = depth
+      }
+      sequence.reset(length)
+      for (const to = at + 2 * length; at < to; at += 2) {
+        const own = step(handovers[at])
+        sequence.push(own, label === undefined ? this.take(own) : label(handovers[at + 1]))
+      }
+      this.insert(path[depth])
+    }
+  }
+
+  /** Inserts the sequence to the right of a branch. */
+  private insert(beside: Node): void {
+    const { sequence } = this
     let node = beside.parent as Node
-    let from = node.children.indexOf(beside) + 1
-    for (let child = this.wayDown(node, from); child !== undefined; child = this.wayDown(node, from)) {
+    for (let child = this.wayDown(beside.next); child !== undefined; child = this.wayDown(child.first)) {
       if (child.isTask || child.progress === 'done') return
       node = child
-      from = 0
     }
     for (let at = sequence.from; at < sequence.to; at++) {
       const isLast = at === sequence.to - 1
-      node = createNode(sequence.step[at], node, isLast ? 'planned' : 'inner', isLast)
-      node.label = sequence.label[at]
+      node = createNode(sequence.step[at], sequence.label[at], node, isLast ? 'planned' : 'inner', isLast)
     }
   }
 
-  /** The first child that could begin the sequence, which loses that step. */
-  private wayDown(node: Node, from: number): Node | undefined {
-    for (let i = from; i < node.children.length; i++) {
-      const child = node.children[i]
-      const at = this.weakInitial(child)
-      if (at === DEPENDENT) continue
+  /** The first one, of a node and its siblings to the right, that could begin the sequence, which loses that step. */
+  private wayDown(from: Node | undefined): Node | undefined {
+    for (let node = from; node !== undefined; node = node.next) {
+      const at = weakInitial(this.run.labels, this.sequence, node.step, node.label)
+      if (at <= DEPENDENT) continue
       if (at >= 0) this.sequence.remove(this.sequence.from + at)
-      return child
+      return node
     }
     return undefined
-  }
-
-  /** As in `wakeup.ts`, with one answer for all ways to depend. */
-  private weakInitial({ step, label }: Node): number {
-    return Math.max(DEPENDENT, weakInitial(this.run.labels, this.sequence, step, label))
   }
 
   // ---- the run ----
@@ -200,40 +232,4 @@ export class Frontier {
   private takeBack(length: number): void {
     while (this.run.log.length > length) this.run.undo()
   }
-}
-
-function leafAt(root: Node, prefix: readonly number[]): Node {
-  let node: Node | undefined = root
-  for (const step of prefix) node = node?.children.find((child) => child.step === step)
-  if (node?.progress !== 'running') throw new InterleaveError('IL099', 'a running task is not in the tree')
-  return node
-}
-
-/**
- * Branches that a task is told of at the most. It hands over less when it knows more, and all that it hands over is looked at
- * again: where there are thousands of branches beside a short task, telling it of all would take longer than the task.
- */
-const MOST_KNOWN = 300
-
-/** What is beside each step of the path; the deepest first, since these are met most. */
-function knownAlong(path: readonly Node[]): Task['known'] {
-  let room = MOST_KNOWN
-  const branchesOf = (nodes: readonly Node[]): Branch[] => {
-    const branches: Branch[] = []
-    for (const { step, isTask, progress, children } of nodes) {
-      if (room <= 0) break
-      room--
-      // What is below a task is no concern of others: it covers all that begins with it.
-      const isWhole = isTask || progress === 'done'
-      const below = isWhole ? [] : branchesOf(children)
-      if (isWhole || below.length > 0) branches.push([step, below])
-    }
-    return branches
-  }
-  const known = path.toReversed().map((node) => {
-    const siblings = node.parent?.children ?? []
-    const at = siblings.indexOf(node)
-    return { asleep: siblings.slice(0, at).map(({ step }) => step), planned: branchesOf(siblings.slice(at + 1)) }
-  })
-  return known.toReversed()
 }

@@ -12,44 +12,94 @@ export interface Node {
   /** Of the step in the frontier's own run. */
   label: number
   readonly parent: Node | undefined
-  readonly children: Node[]
+  readonly depth: number
+  first: Node | undefined
+  last: Node | undefined
+  /** The next child of the parent. */
+  next: Node | undefined
   progress: Progress
   /**
    * Whether it is, or was, the leaf of a wakeup tree. Then everything that begins so is explored by what begins so, whatever
    * the rest comes to.
    */
   readonly isTask: boolean
-  /** How many of the children, from the first on, are done for good. */
-  closed: number
+  /** The first child that is not done for good. */
+  open: Node | undefined
+  /** Leaves here and below that nobody has explored. */
+  planned: number
+  /** The newest of the walks from leaves to the root that came here. */
+  walk: number
 }
 
-export function createNode(step: number, parent: Node | undefined, progress: Progress, isTask: boolean): Node {
-  const node: Node = { step, label: 0, parent, children: [], progress, isTask, closed: 0 }
-  parent?.children.push(node)
+export function createNode(
+  step: number,
+  label: number,
+  parent: Node | undefined,
+  progress: Progress,
+  isTask: boolean,
+): Node {
+  const node: Node = {
+    step,
+    label,
+    parent,
+    depth: parent === undefined ? 0 : parent.depth + 1,
+    first: undefined,
+    last: undefined,
+    next: undefined,
+    progress,
+    isTask,
+    open: undefined,
+    planned: 0,
+    walk: 0,
+  }
+  if (progress === 'planned') countPlanned(node, 1)
+  if (parent === undefined) return node
+  if (parent.last === undefined) parent.first = node
+  else parent.last.next = node
+  parent.last = node
+  parent.open ??= node
   return node
+}
+
+function countPlanned(leaf: Node, change: number): void {
+  for (let node: Node | undefined = leaf; node !== undefined; node = node.parent) node.planned += change
+}
+
+export function setProgress(node: Node, progress: Progress): void {
+  if ((node.progress === 'planned') !== (progress === 'planned')) countPlanned(node, progress === 'planned' ? 1 : -1)
+  node.progress = progress
+}
+
+let walks = 0
+
+/** Marks the leaves and all that is above them with the number of a new walk, which it answers, and calls `visit` for each once. */
+export function walkUp(leaves: readonly Node[], visit: (node: Node) => void = () => {}): number {
+  walks++
+  for (const leaf of leaves)
+    for (let node: Node | undefined = leaf; node !== undefined && node.walk !== walks; node = node.parent) {
+      node.walk = walks
+      visit(node)
+    }
+  return walks
 }
 
 /** The nodes from below the root down to this one. */
 export function pathTo(node: Node): Node[] {
   const path: Node[] = []
   for (let at = node; at.parent !== undefined; at = at.parent) path.push(at)
-  return path.toReversed()
+  return path.reverse()
 }
 
-export function depthOf(node: Node): number {
-  let depth = 0
-  for (let at = node; at.parent !== undefined; at = at.parent) depth++
-  return depth
-}
-
-/** The first leaf, from the left, that nobody has explored. */
-export function firstPlanned(root: Node): Node | undefined {
-  const stack = [root]
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (node.progress === 'planned') return node
-    for (let i = node.children.length - 1; i >= node.closed; i--) stack.push(node.children[i])
+/** The first leaves, from the left, that nobody has explored, up to so many. */
+export function firstPlanned(root: Node, count: number): Node[] {
+  const found: Node[] = []
+  const stack: Node[] = [root]
+  for (let node = stack.pop(); node !== undefined && found.length < count; node = stack.pop()) {
+    if (node.next !== undefined && node !== root) stack.push(node.next)
+    if (node.progress === 'planned') found.push(node)
+    else if (node.planned > 0 && node.open !== undefined) stack.push(node.open)
   }
-  return undefined
+  return found
 }
 
 /**
@@ -57,18 +107,14 @@ export function firstPlanned(root: Node): Node | undefined {
  * is no leaf, so such nodes are closed from left to right.
  */
 export function close(root: Node): void {
-  const stack = [root]
-  while (stack.length > 0) {
-    const node = stack[stack.length - 1]
-    if (node.progress === 'inner' && node.closed < node.children.length) {
-      const next = node.children[node.closed]
-      if (next.progress === 'done') node.closed++
-      else if (next.progress === 'inner') stack.push(next)
-      else return
-    } else {
+  let node: Node | undefined = root
+  while (node !== undefined) {
+    const { open }: Node = node
+    if (node.progress !== 'inner' || open === undefined) {
       node.progress = 'done'
-      node.children.length = node.closed = 0
-      stack.pop()
-    }
+      node.first = node.last = node.open = undefined
+      node = node === root ? undefined : node.parent
+    } else if (open.progress === 'done') node.open = open.next
+    else node = open.progress === 'inner' ? open : undefined
   }
 }

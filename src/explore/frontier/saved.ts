@@ -1,13 +1,22 @@
 /** The tree as plain data. */
+import type { Running } from './frontier.ts'
 import { createNode, type Node, type Progress } from './node.ts'
 import type { Task } from './task.ts'
 
 export interface Saved {
   readonly keys: readonly string[]
   readonly number: number
+  readonly explored: number
+  readonly events: number
   /** From the left, each node before what is below it: its step, what it is, and how many children it has. */
   readonly nodes: readonly number[]
-  readonly running: readonly Task[]
+  readonly running: readonly SavedTask[]
+}
+
+interface SavedTask extends Omit<Task, 'tree'> {
+  readonly tree: readonly number[]
+  /** Which of the nodes it is to explore. */
+  readonly leaves: readonly number[]
 }
 
 const PROGRESS: readonly Progress[] = ['inner', 'planned', 'running', 'done']
@@ -15,28 +24,50 @@ const PROGRESS: readonly Progress[] = ['inner', 'planned', 'running', 'done']
 /** Added to what a node is when it is a task. */
 const IS_TASK = PROGRESS.length
 
-export function savedNodes(root: Node): number[] {
-  const saved: number[] = []
+export function savedFrom(root: Node, running: readonly Running[]): Pick<Saved, 'nodes' | 'running'> {
+  const nodes: number[] = []
+  const numbers = new Map<Node, number>()
   const stack = [root]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    const { step, progress, isTask, children } = node
-    saved.push(step, PROGRESS.indexOf(progress) + (isTask ? IS_TASK : 0), children.length)
-    stack.push(...children.toReversed())
+    const children = childrenOf(node)
+    if (node.progress === 'running') numbers.set(node, nodes.length / 3)
+    nodes.push(node.step, PROGRESS.indexOf(node.progress) + (node.isTask ? IS_TASK : 0), children.length)
+    for (const child of children.toReversed()) stack.push(child)
   }
-  return saved
+  return {
+    nodes,
+    running: running.map(({ task, leaves }) => ({
+      ...task,
+      tree: [...task.tree],
+      leaves: leaves.map((leaf) => numbers.get(leaf) as number),
+    })),
+  }
 }
 
-export function rebuilt(saved: readonly number[]): Node {
-  let at = 0
-  const next = (parent: Node | undefined): { readonly node: Node; left: number } => {
-    const [step, kind, left] = saved.slice(at, (at += 3))
-    return { node: createNode(step, parent, PROGRESS[kind % IS_TASK], kind >= IS_TASK), left }
+function childrenOf({ first }: Node): Node[] {
+  const children: Node[] = []
+  for (let child = first; child !== undefined; child = child.next) children.push(child)
+  return children
+}
+
+/** Without labels. */
+export function rebuilt({ nodes, running }: Saved): { readonly root: Node; readonly running: Running[] } {
+  const all: Node[] = []
+  const open: { readonly node: Node; left: number }[] = []
+  for (let at = 0; at < nodes.length; at += 3) {
+    while (open.at(-1)?.left === 0) open.pop()
+    const parent = open.at(-1)
+    if (parent !== undefined) parent.left--
+    const kind = nodes[at + 1]
+    const node = createNode(nodes[at], 0, parent?.node, PROGRESS[kind % IS_TASK], kind >= IS_TASK)
+    all.push(node)
+    open.push({ node, left: nodes[at + 2] })
   }
-  const root = next(undefined)
-  const open = [root]
-  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-    if (top.left-- > 0) open.push(next(top.node))
-    else open.pop()
+  return {
+    root: all[0],
+    running: running.map(({ leaves, tree, ...task }) => ({
+      task: { ...task, tree: Int32Array.from(tree) },
+      leaves: leaves.map((leaf) => all[leaf]),
+    })),
   }
-  return root.node
 }

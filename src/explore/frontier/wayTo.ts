@@ -1,0 +1,96 @@
+/** What a task is told of the tree: the way to its leaves, and what is beside it. */
+import { type Node, pathTo, walkUp } from './node.ts'
+import { COVERED, NODE, OPEN, type Tree, UNTOLD } from './task.ts'
+
+/**
+ * Branches to the right of all its leaves that a task is told of at the most, the deepest first, since these are met most. It
+ * hands over less when it knows more, and all that it hands over is looked at again: where there are thousands of branches
+ * beside a short task, telling it of all would take longer than the task.
+ */
+const MOST_KNOWN = 300
+
+/** An inner node whose children are being written. */
+interface Opened {
+  readonly node: Node
+  /** Where the number of its children belongs. */
+  readonly at: number
+  kids: number
+  child: Node | undefined
+  /** Whether all leaves of the task are to the right of here. */
+  isLeft: boolean
+}
+
+/** @param leaves from the left */
+export function wayTo(leaves: readonly Node[], codeOf: (label: number) => number): Tree {
+  const firstPath = pathTo(leaves[0])
+  const lastPath = pathTo(leaves[leaves.length - 1])
+  const right = new Right(lastPath, codeOf)
+  const walk = walkUp(leaves)
+  const written: number[] = []
+  const opened: Opened[] = []
+  const write = (node: Node, isLeft: boolean): void => {
+    const isOnTheWay = node.walk === walk
+    const isWhole = isLeft || node.isTask || node.progress === 'done'
+    written.push(node.step, codeOf(node.label), isOnTheWay ? OPEN : isWhole ? COVERED : UNTOLD)
+    if (!isOnTheWay || node.progress !== 'inner') return
+    const isOnFirstPath = node.depth === 0 || firstPath[node.depth - 1] === node
+    opened.push({ node, at: written.length - 1, kids: 0, child: node.first, isLeft: isOnFirstPath })
+  }
+  write(lastPath[0]?.parent ?? leaves[0], false)
+  for (let top = opened.at(-1); top !== undefined; top = opened.at(-1)) {
+    const { node, at, child } = top
+    if (child === undefined) {
+      written[at] = top.kids + right.writeTo(written, node)
+      opened.pop()
+      continue
+    }
+    top.kids++
+    if (child.walk === walk) top.isLeft = false
+    write(child, top.isLeft)
+    top.child = lastPath[node.depth] === child ? undefined : child.next
+  }
+  return Int32Array.from(written)
+}
+
+/** What is to the right of a path. */
+class Right {
+  private readonly below = new Map<Node, { readonly kids: number; readonly written: readonly number[] }>()
+  private readonly codeOf: (label: number) => number
+  private room = MOST_KNOWN
+
+  constructor(path: readonly Node[], codeOf: (label: number) => number) {
+    this.codeOf = codeOf
+    for (const node of path.toReversed()) {
+      const written: number[] = []
+      const kids = this.writeSiblings(node.next, written)
+      if (node.parent !== undefined) this.below.set(node.parent, { kids, written })
+    }
+  }
+
+  /** Answers how many children that are. */
+  writeTo(written: number[], parent: Node): number {
+    const below = this.below.get(parent)
+    if (below === undefined) return 0
+    for (const number of below.written) written.push(number)
+    return below.kids
+  }
+
+  private writeSiblings(first: Node | undefined, written: number[]): number {
+    let kids = 0
+    for (let node = first; node !== undefined && this.room > 0; node = node.next) if (this.write(node, written)) kids++
+    return kids
+  }
+
+  private write({ step, label, isTask, progress, first }: Node, written: number[]): boolean {
+    this.room--
+    // What is below a task is no concern of others: it covers all that begins with it.
+    const isWhole = isTask || progress === 'done'
+    written.push(step, this.codeOf(label), COVERED)
+    if (isWhole) return true
+    const at = written.length - 1
+    const kids = this.writeSiblings(first, written)
+    if (kids > 0) written[at] = kids
+    else written.length -= NODE
+    return kids > 0
+  }
+}

@@ -2,15 +2,17 @@
 import { type Coverage as Covered, Effort } from '../explore/execution.ts'
 import { InterleaveError } from '../kernel/errors.ts'
 import { VERSION } from '../kernel/version.ts'
+import { Gates, type Region } from '../machine/gates.ts'
 import { type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
 import { type Footprints, Invariants } from '../properties/invariants.ts'
 import type { Distinctions } from './distinctions.ts'
 import { Explainer } from './explain.ts'
 import { assertFitting, isSampling } from './fitting.ts'
-import { addFootprints } from './lane.ts'
+import { addFootprints, plainFootprints, runOptions } from './lane.ts'
 import { lassosOf } from './lassos.ts'
 import type { CheckOptions } from './options.ts'
 import { neverSeen, propertyVerdicts } from './properties.ts'
+import { assertOneSearch, gapIn, type Part, type Shard, shardName, shardOf } from './shards.ts'
 import type { ShortestOptions } from './shortest.ts'
 import { type Stage, States } from './states.ts'
 import { type Exploration, explorationOf, SAMPLE_SIZE, strategyOf } from './strategies.ts'
@@ -21,6 +23,7 @@ import {
   type CheckResult,
   type CoverageResult,
   isExpected,
+  isSurprise,
   type StrategyName,
   type Verdict,
   type Violation,
@@ -63,14 +66,35 @@ export function* checking<P extends Params>(
   const distinctions: Distinctions = {}
   const { from } = options.tasks ?? {}
   if (from !== undefined) addFootprints(footprints, from.footprints)
+  const shard = options.shard && shardOf(target, options.shard, options, footprints)
   for (let isFirst = true; ; isFirst = false) {
     const { from: _, ...tasks } = options.tasks ?? {}
     const again = options.tasks === undefined ? options : { ...options, tasks }
-    const search = new Search(target, isFirst ? options : again, footprints, distinctions)
+    const search = new Search(target, isFirst ? options : again, footprints, distinctions, shard)
     const isFinal = yield* search.run()
     if (isFinal) return search.result()
   }
 }
+
+/**
+ * Adds up what shards found, as if it had been found in one search.
+ * @param options those of the shards
+ * @throws IL043 when the parts are not shards of one search
+ */
+export function merge<P extends Params>(
+  target: Model<P>,
+  parts: readonly Part[],
+  options: CheckOptions = {},
+): CheckResult {
+  assertOneSearch(parts)
+  const footprints: Footprints = new Map()
+  for (const part of parts) addFootprints(footprints, part.footprints)
+  const search = new Search(target, options, footprints, {})
+  search.takeIn(parts)
+  return search.result()
+}
+
+const EVERYTHING: Region = []
 
 /** Why a strategy ended before everything was explored. */
 const reasonOf = (covered: Stage | Covered | void): string | undefined =>
@@ -88,6 +112,9 @@ class Stop {
 class Search<P extends Params> {
   private readonly target: Model<P>
   private readonly options: CheckOptions
+  private readonly shard: Shard | undefined
+  private readonly regions: readonly Region[]
+  private readonly gates: Gates
   private readonly instance: Instance
   private readonly invariants: Invariants
   private readonly footprints: Footprints
@@ -103,11 +130,20 @@ class Search<P extends Params> {
   /** The events there were when enough violations had been found. */
   decidingFrom: number | undefined
 
-  constructor(target: Model<P>, options: CheckOptions, footprints: Footprints, distinctions: Distinctions) {
+  constructor(
+    target: Model<P>,
+    options: CheckOptions,
+    footprints: Footprints,
+    distinctions: Distinctions,
+    shard?: Shard,
+  ) {
     this.target = target
     this.footprints = footprints
     this.options = options
-    this.instance = instantiate(target, options.params, this.runOptions())
+    this.shard = shard
+    this.regions = shard?.regions ?? [EVERYTHING]
+    this.gates = new Gates(this.regions)
+    this.instance = instantiate(target, options.params, runOptions(this.gates, options.maxSteps))
     const { run, spec } = this.instance
     this.strategy = strategyOf(this.instance, options)
     this.invariants = new Invariants(run, spec, footprints)
@@ -119,11 +155,6 @@ class Search<P extends Params> {
     // The executions that `states` shows are a few of all.
     const seesAll = strategy !== 'states'
     this.tally = new Tally(target, this.instance, { ...options, seesAll }, this.states?.read)
-  }
-
-  private runOptions(): { maxSteps?: number } {
-    const { maxSteps } = this.options
-    return maxSteps === undefined ? {} : { maxSteps }
   }
 
   /** Explores; false when it must be done over. */
@@ -146,7 +177,7 @@ class Search<P extends Params> {
   }
 
   private get isInTasks(): boolean {
-    return this.options.tasks !== undefined && this.strategy === 'optimal'
+    return (this.options.tasks !== undefined || this.shard !== undefined) && this.strategy === 'optimal'
   }
 
   private get wasReducedTooFar(): boolean {
@@ -156,9 +187,10 @@ class Search<P extends Params> {
   private mustBeDoneOver = false
 
   private *exploreInTasks(): Generator<Progress, void> {
-    const { target, instance, options, footprints, tally, effort } = this
+    const { target, instance, options, footprints, tally, effort, regions, gates } = this
     const pulse = (): void => this.pulse()
-    this.tasks = new TasksSearch({ target, instance, options, footprints, tally, effort, pulse }, options.tasks ?? {})
+    const work = { target, instance, options, footprints, tally, effort, pulse, regions, gates }
+    this.tasks = new TasksSearch(work, options.tasks ?? {})
     const steps = this.tasks.steps()
     let next = steps.next()
     for (; next.done !== true; next = steps.next()) {
@@ -168,6 +200,16 @@ class Search<P extends Params> {
       yield { executions: tally.executions, events: effort.events, isWaiting: next.value }
     }
     this.mustBeDoneOver = !next.value
+  }
+
+  /** Takes in what others found, in place of a search. */
+  takeIn(parts: readonly Part[]): void {
+    this.invariants.watch(() => {})
+    for (const { seen, redundant } of parts) {
+      this.tally.absorb(seen)
+      this.effort.redundant += redundant
+    }
+    this.stopped = gapIn(parts)
   }
 
   private get maxExecutions(): number {
@@ -218,6 +260,7 @@ class Search<P extends Params> {
     const verdict = this.verdict()
     const expectation = this.instance.spec.expect ?? 'holds'
     const miscount = verdict.kind === 'holds' ? this.miscount() : undefined
+    const part = this.part()
     return {
       model: this.target.name,
       verdict,
@@ -231,12 +274,37 @@ class Search<P extends Params> {
         isExhausted: this.isExhausted,
       }),
       coverage: this.covered(),
-      expected: isExpected(verdict, expectation) && miscount === undefined,
+      expected:
+        part === undefined ? isExpected(verdict, expectation) && miscount === undefined : this.isFine(verdict, part),
+      ...(part === undefined ? {} : { part }),
       ...(miscount === undefined ? {} : { miscount }),
     }
   }
 
+  /** What a shard found. */
+  private part(): Part | undefined {
+    const { shard, stopped, tally, footprints, effort } = this
+    if (shard === undefined) return undefined
+    const { index, of, plan } = shard
+    return {
+      shard: { index, of },
+      plan,
+      seen: tally.whole(),
+      footprints: plainFootprints(footprints),
+      redundant: effort.redundant,
+      ...(stopped === undefined ? {} : { ended: stopped }),
+    }
+  }
+
+  /** Whether a shard has nothing to say against what is expected: the other shards may have the rest of it. */
+  private isFine(verdict: Verdict, { ended }: Part): boolean {
+    if (verdict.kind !== 'violated') return ended === undefined
+    const { expect = 'holds' } = this.instance.spec
+    return !verdict.violations.some(({ property, race }) => isSurprise(property, race !== undefined, expect))
+  }
+
   private get isExhausted(): boolean {
+    if (this.shard !== undefined) return false
     const areEndlessJudged = this.states !== undefined || this.instance.spec.infinitelyOften === undefined
     return this.stopped === undefined && this.tally.cut === 0 && areEndlessJudged
   }
@@ -280,6 +348,7 @@ class Search<P extends Params> {
       : [...broken, ...this.lassos]
     if (first !== undefined) return { kind: 'violated', violations: [first, ...rest] }
     if (stopped !== undefined) return { kind: 'inconclusive', reason: this.withCovered(stopped) }
+    if (this.shard !== undefined) return { kind: 'inconclusive', reason: `this is ${shardName(this.shard)}` }
     if (cut > 0) return { kind: 'inconclusive', reason: this.tally.whyCut ?? 'an execution was cut off' }
     if (this.states === undefined && this.instance.spec.infinitelyOften !== undefined)
       return { kind: 'inconclusive', reason: 'endless executions are judged by the strategy `states` only' }

@@ -2,7 +2,9 @@
 import { Effort } from '../explore/execution.ts'
 import { TaskExplorer } from '../explore/frontier/search.ts'
 import type { Task, TaskEnd } from '../explore/frontier/task.ts'
+import { Gates, type Region } from '../machine/gates.ts'
 import { instantiate, type Model, type Params } from '../machine/model.ts'
+import type { RunOptions } from '../machine/run.ts'
 import { type Footprints, Invariants } from '../properties/invariants.ts'
 import type { CheckOptions } from './options.ts'
 import { type Report, Tally } from './tally.ts'
@@ -13,11 +15,15 @@ export type PlainFootprints = readonly (readonly [property: string, objects: rea
 /** What a lane needs to know before its first task. */
 export interface LaneOptions extends Pick<CheckOptions, 'params' | 'maxSteps' | 'coverage'> {
   readonly footprints: PlainFootprints
+  /** The regions that tasks are of. */
+  readonly regions: readonly Region[]
 }
 
 export interface TaskReport {
   readonly end: TaskEnd
   readonly report: Report
+  /** Executions that ended before a closed gate. */
+  readonly redundant: number
   /** Present when an invariant read more than was known: the search was reduced too far. */
   readonly footprints?: PlainFootprints
 }
@@ -34,6 +40,12 @@ export function addFootprints(footprints: Footprints, plain: PlainFootprints): v
 /** How often a lane gives way. */
 const EXECUTIONS_BETWEEN = 64
 
+/** Of a run with gates. */
+export const runOptions = (gates: Gates, maxSteps: number | undefined): RunOptions => ({
+  ...(maxSteps === undefined ? {} : { maxSteps }),
+  ...(gates.areNone ? {} : { amend: gates.amend }),
+})
+
 export class Lane<P extends Params> {
   private readonly footprints: Footprints = new Map()
   private readonly instance
@@ -41,11 +53,15 @@ export class Lane<P extends Params> {
   private readonly tally: Tally<P>
   private readonly effort: Effort
   private readonly explorer: TaskExplorer
+  private readonly gates: Gates
+  private readonly regions: readonly Region[]
 
   constructor(target: Model<P>, options: LaneOptions, pulse: () => void) {
     addFootprints(this.footprints, options.footprints)
-    const { params, maxSteps } = options
-    this.instance = instantiate(target, params, maxSteps === undefined ? {} : { maxSteps })
+    const { params, maxSteps, regions } = options
+    this.regions = regions
+    this.gates = new Gates(regions)
+    this.instance = instantiate(target, params, runOptions(this.gates, maxSteps))
     const { run, spec } = this.instance
     this.invariants = new Invariants(run, spec, this.footprints)
     this.tally = new Tally(target, this.instance, { ...options, reports: true })
@@ -56,15 +72,27 @@ export class Lane<P extends Params> {
 
   /** Gives way now and then. */
   *explore(task: Task): Generator<void, TaskReport> {
+    const { gates, instance, tally } = this
+    let redundant = 0
+    /** The first event that no execution had which was counted. */
+    let fresh = 0
+    gates.enter(this.regions[task.region ?? 0])
     const executions = this.explorer.explore(task)
     let next = executions.next()
     for (let n = 1; next.done !== true; next = executions.next(), n++) {
-      this.tally.add(next.value)
+      const execution = next.value
+      fresh = Math.min(fresh, execution.fresh)
+      if (gates.isWithin(instance.run)) {
+        execution.fresh = fresh
+        tally.add(execution)
+        fresh = Number.POSITIVE_INFINITY
+      } else redundant++
       if (n % EXECUTIONS_BETWEEN === 0) yield
     }
     return {
       end: next.value,
-      report: this.tally.report(),
+      report: tally.report(),
+      redundant,
       ...(this.invariants.footprintGrew && { footprints: plainFootprints(this.footprints) }),
     }
   }

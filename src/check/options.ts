@@ -1,4 +1,5 @@
 import type { Params } from '../machine/model.ts'
+import type { ShardNumber } from './shards.ts'
 import type { StatesOptions } from './states.ts'
 import type { TasksOptions } from './tasks.ts'
 import type { StrategyName } from './verdict.ts'
@@ -22,6 +23,8 @@ export interface CheckOptions extends StatesOptions {
   readonly pctDepth?: number
   /** Under `optimal`: explores in tasks, which can be shared out, and put down and taken up again. Default: in one piece. */
   readonly tasks?: TasksOptions
+  /** Under `optimal`: explores a part of all executions, to be merged with the others. Default: all. */
+  readonly shard?: ShardNumber
   /** Steps a thread may take. Default 10,000. */
   readonly maxSteps?: number
   /** Goes on after the first violation, to find every property that can be broken. Default false. */

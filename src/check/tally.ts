@@ -183,6 +183,7 @@ export class Tally<P extends Params> {
     this.shown.push(text)
     decodeSchedule(isWhole ? text.slice(0, -WHOLE.length) : text).forEach(stepper(run))
     if (isWhole) this.coverage?.observe(0, run.end())
+    else this.coverage?.observeWay()
     while (run.log.length > 0) run.undo()
   }
 }

@@ -1,9 +1,9 @@
 /** Optimal reduction cut into tasks, which lanes explore, in this thread or in others; the results do not depend on where. */
 
 import type { Effort } from '../explore/execution.ts'
-import { Frontier } from '../explore/frontier/frontier.ts'
-import type { Saved } from '../explore/frontier/saved.ts'
+import { Forest, type SavedForest } from '../explore/frontier/forest.ts'
 import type { Budget, Task } from '../explore/frontier/task.ts'
+import type { Gates, Region } from '../machine/gates.ts'
 import type { Instance, Model, Params } from '../machine/model.ts'
 import type { Footprints } from '../properties/invariants.ts'
 import {
@@ -29,10 +29,11 @@ export interface Crew {
 /** All that is known between two tasks, as plain data. */
 export interface Checkpoint {
   readonly footprints: PlainFootprints
-  readonly frontier: Saved
+  readonly frontier: SavedForest
   readonly seen: Report
   /** Steps taken so far, and how many there were when enough violations had been found. */
   readonly effort: number
+  readonly redundant: number
   readonly decidingFrom?: number
 }
 
@@ -91,31 +92,41 @@ export interface Work<P extends Params> {
   readonly tally: Tally<P>
   readonly effort: Effort
   readonly pulse: () => void
+  /** What is explored; everything is one region without rules. */
+  readonly regions: readonly Region[]
+  /** Of the instance. */
+  readonly gates: Gates
 }
+
+/** The gates are open to all. */
+const EVERYTHING: Region = []
 
 export class TasksSearch<P extends Params> {
   decidingFrom: number | undefined
   private readonly work: Work<P>
   private readonly options: TasksOptions
   private readonly crew: Crew
-  private readonly frontier: Frontier
+  private readonly frontier: Forest
 
   /** The instance must be watched by the invariants already, since these order what is independent otherwise. */
   constructor(work: Work<P>, options: TasksOptions) {
-    const { target, instance, pulse, footprints, tally, effort } = work
+    const { target, instance, pulse, footprints, tally, effort, regions, gates } = work
     this.work = work
     this.options = options
     this.crew = options.crew ?? localCrew(target, pulse)
     const { from } = options
-    this.frontier = new Frontier(instance.run, from?.frontier)
+    this.frontier = new Forest(instance.run, regions, (region) => gates.enter(regions[region]), from?.frontier)
+    gates.enter(EVERYTHING)
     if (from !== undefined) {
       tally.absorb(from.seen)
       effort.events = from.effort
+      effort.redundant = from.redundant
       this.decidingFrom = from.decidingFrom
     }
     const { params, maxSteps, coverage } = work.options
     this.crew.begin({
       footprints: plainFootprints(footprints),
+      regions,
       ...(params === undefined ? {} : { params }),
       ...(maxSteps === undefined ? {} : { maxSteps }),
       ...(coverage === undefined ? {} : { coverage }),
@@ -135,14 +146,16 @@ export class TasksSearch<P extends Params> {
         if (task === undefined) break
         crew.give(task)
       }
-      const { end, report, footprints } = yield* crew.take()
+      const { end, report, redundant, footprints } = yield* crew.take()
       if (footprints !== undefined) {
         addFootprints(work.footprints, footprints)
         return false
       }
       frontier.takeIn(end)
+      work.gates.enter(EVERYTHING)
       work.tally.absorb(report)
       work.effort.events += end.events
+      work.effort.redundant += redundant
       yield false
       onTask?.(put)
     }
@@ -156,6 +169,7 @@ export class TasksSearch<P extends Params> {
       frontier: this.frontier.save(),
       seen: tally.whole(),
       effort: effort.events,
+      redundant: effort.redundant,
       ...(this.decidingFrom === undefined ? {} : { decidingFrom: this.decidingFrom }),
     }
   }

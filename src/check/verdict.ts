@@ -5,6 +5,7 @@ import type { ObjectOrders } from '../properties/orders.ts'
 import type { HistoryShown } from '../trace/history.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { Diagnosis } from './diagnosis.ts'
+import type { Part } from './shards.ts'
 
 /** Those that run executions by chance. */
 export type SamplingStrategy = 'random' | 'pct' | 'pos'
@@ -218,6 +219,8 @@ export interface CheckResult {
   readonly coverage: CoverageResult
   /** What is wrong with the number of traces, when the model states another one for these parameters; not expected then. */
   readonly miscount?: string
+  /** Of a shard, what it found: nothing is decided before all shards are merged, except that something is broken. */
+  readonly part?: Part
 }
 
 /** Names of the properties that a model expects to be broken. */

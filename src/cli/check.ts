@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isSampling } from '../check/fitting.ts'
 import { InterleaveError } from '../kernel/errors.ts'
-import { shownPictures, sourceLines, sourceTexts, withShownPlaces } from '../node/places.ts'
+import { shownPath, shownPictures, sourceLines, sourceTexts, withShownPlaces } from '../node/places.ts'
 import { printable, widthOf } from '../report/characters.ts'
 import { type Checked, modelLabel, type Params } from '../report/checked.ts'
 import { markdownPages } from '../report/markdown.ts'
@@ -19,7 +19,7 @@ import type { CheckCommand } from './options.ts'
 import type { Outcome } from './outcome.ts'
 import { assertKnown, settingsFor } from './params.ts'
 import { showProgress } from './progress.ts'
-import type { CheckLimits, ModelInfo } from './protocol.ts'
+import type { CheckAnswer, CheckLimits, ModelInfo } from './protocol.ts'
 import { writeReports } from './reports.ts'
 import { countTraces } from './scaling.ts'
 import type { Session } from './session.ts'
@@ -63,7 +63,29 @@ export async function runCheck(given: CheckCommand, session: Session): Promise<n
     if (format === 'text') session.terminal.out(`${textOf(checked, options)}${isSetOff ? '\n' : ''}`)
   }
   const scaled = command.scaling ? await countTraces(models, session, command.progress) : []
+  return conclude(
+    { done, notRun, isSetOff, scaled, options, answers: answersIn(command.paths, session.cwd) },
+    command,
+    session,
+  )
+}
+
+/** What has come of it. */
+interface Conclusion {
+  readonly done: readonly Checked[]
+  readonly notRun: number
+  /** Whether an empty line was printed after the last model. */
+  readonly isSetOff: boolean
+  readonly scaled?: Awaited<ReturnType<typeof countTraces>>
+  readonly options: TextOptions
+  readonly answers?: string
+}
+
+/** Prints what is to be said of all models together, writes reports, and answers the exit status. */
+export function conclude(conclusion: Conclusion, command: Concluding, session: Session): number {
+  const { done, notRun, isSetOff, scaled = [], options, answers = '' } = conclusion
   const { errorCount, host, problems, cwd } = session
+  const { format } = command
   const outcome: Outcome = {
     models: done,
     troubles: problems.map(troubleOf),
@@ -75,12 +97,17 @@ export async function runCheck(given: CheckCommand, session: Session): Promise<n
     session.terminal.out(`${isSetOff ? '' : '\n'}${summaryText({ models: done, errors: errorCount, notRun }, options)}`)
   else session.terminal.out(formatted(format, outcome))
   if (command.out !== undefined && !host.wasInterrupted) {
-    const answers = answersIn(command.paths, cwd)
     const pages = markdownPages({ models: done, sourceLine: options.sourceLine, answers, scaled })
     writeReports(resolve(cwd, command.out), [...pages, { file: 'index.html', text: htmlPage(outcome) }])
   }
   return exitStatus({ errorStatus: session.errorStatus, wasInterrupted: host.wasInterrupted, models: done, ...command })
 }
+
+/** How results are told. */
+export type Concluding = Pick<
+  CheckCommand,
+  'format' | 'allowIncomplete' | 'out' | 'witnesses' | 'properties' | 'coverage' | 'allSteps'
+>
 
 /** One for all models, so that the whole can be repeated. */
 function withSeed(command: CheckCommand): CheckCommand {
@@ -111,9 +138,9 @@ function answersIn(paths: readonly string[], cwd: string): string {
 }
 
 /** On a terminal the verdicts are a table; elsewhere, as in the log of a continuous integration, they are lines. */
-function textOptions(
-  jobs: readonly Job[],
-  { witnesses, properties, coverage, allSteps }: CheckCommand,
+export function textOptions(
+  jobs: readonly { readonly model: { readonly name: string }; readonly overrides: Params }[],
+  { witnesses, properties, coverage, allSteps }: Concluding,
   { terminal, cwd }: Session,
 ): TextOptions & { readonly header?: string } {
   const widths = jobs.map(({ model, overrides }) => widthOf(printable(modelLabel(model.name, overrides))))
@@ -134,14 +161,9 @@ function textOptions(
   return { ...options, lineOf: (checked) => tableRow(checked, options), header: tableHeader(options) }
 }
 
-async function runJob(
-  { model, overrides }: Job,
-  command: CheckCommand,
-  session: Session,
-  place: string,
-): Promise<Checked | undefined> {
-  const { host, terminal, cwd } = session
-  const { maxSteps } = command
+async function runJob(job: Job, command: CheckCommand, session: Session, place: string): Promise<Checked | undefined> {
+  const { model, overrides } = job
+  const { host, terminal } = session
   const label = modelLabel(model.name, overrides)
   const progress = showProgress(`${place}${label}`, {
     terminal,
@@ -162,21 +184,32 @@ async function runJob(
     session.report(reply.failure, `${label} in ${file}`)
     return undefined
   }
-  const { result, elapsedMs, pictures } = reply.answer
+  return checkedOf(job, reply.answer, command, session)
+}
+
+/** What was answered, as it is told. */
+export function checkedOf(
+  { model, overrides }: Job,
+  { result, elapsedMs, pictures, search }: CheckAnswer,
+  command: Concluding & Pick<CheckCommand, 'maxSteps'>,
+  { cwd }: Session,
+): Checked {
+  const { maxSteps } = command
   const about = wantsPictures(command) ? headerOf(model.file) : undefined
   return {
-    file,
+    file: shownPath(model.file, cwd),
     result: withShownPlaces(result, cwd),
     elapsedMs: Math.round(elapsedMs),
     overrides,
     ...(maxSteps === undefined ? {} : { maxSteps }),
+    ...(search === undefined ? {} : { search: { ...search } }),
     ...(pictures === undefined ? {} : { pictures: shownPictures(pictures, cwd) }),
     ...(about === undefined ? {} : { about }),
   }
 }
 
 /** Whether pages are made of what was checked. */
-const wantsPictures = ({ out, format }: CheckCommand): boolean =>
+export const wantsPictures = ({ out, format }: Concluding): boolean =>
   out !== undefined || !['text', 'json'].includes(format)
 
 function limitsOf(command: CheckCommand): CheckLimits {
@@ -200,6 +233,7 @@ function limitsOf(command: CheckCommand): CheckLimits {
     ...(seed === undefined ? {} : { seed }),
     ...(pctDepth === undefined ? {} : { pctDepth }),
     ...(command.keeping === undefined ? {} : { keeping: command.keeping }),
+    ...(command.shard === undefined ? {} : { shard: command.shard }),
     ...(command.workers === undefined ? {} : { workers: command.workers }),
     ...(maxStates === undefined ? {} : { maxStates }),
     ...(storage === undefined ? {} : { storage }),

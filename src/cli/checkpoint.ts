@@ -7,16 +7,9 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } f
 import type { Checkpoint, TasksOptions } from '../check/tasks.ts'
 import { InterleaveError, messageOf } from '../kernel/errors.ts'
 import { VERSION } from '../kernel/version.ts'
+import { differenceOf, type Identity } from './identity.ts'
 
 const FORMAT = 'interleave-checkpoint/1'
-
-/** What a search must have in common with the one that goes on with it; each part is named in the error. */
-export interface Identity {
-  readonly model: string
-  readonly source: string
-  readonly params: string
-  readonly options: string
-}
 
 interface Kept {
   readonly format: string
@@ -84,20 +77,11 @@ function writeCheckpoint(file: string, identity: Identity, checkpoint: Checkpoin
 /** @throws IL040 for a file that is no whole checkpoint, IL041 for one of another search. */
 function readCheckpoint(file: string, identity: Identity): Checkpoint {
   const kept = parsed(file)
-  const differs = (['model', 'source', 'params', 'options'] as const).find(
-    (part) => kept.identity[part] !== identity[part],
-  )
+  const difference = differenceOf(kept.identity, identity)
   if (kept.version !== VERSION)
     throw new InterleaveError('IL041', `${file} was written by version ${kept.version}, and this is ${VERSION}.`)
-  if (differs !== undefined) throw new InterleaveError('IL041', `${file}: ${WHAT[differs]}.`)
+  if (difference !== undefined) throw new InterleaveError('IL041', `${file}: ${difference}.`)
   return JSON.parse(kept.checkpoint) as Checkpoint
-}
-
-const WHAT: Readonly<Record<keyof Identity, string>> = {
-  model: 'it is of another model',
-  source: 'the model, or a file that it imports, has changed',
-  params: 'the parameters are not the same',
-  options: 'the options of the search are not the same',
 }
 
 function parsed(file: string): Kept {

@@ -8,6 +8,8 @@ const EXAMPLES = `Examples:
   interleave check --format json > verdicts.json
   interleave check --format html > models.html
   interleave check models/candy.ts --only unlocked --replay 1:0101
+  interleave check models --shard 1/3 --format json > shard-1.json
+  interleave merge shard-1.json shard-2.json shard-3.json
   interleave replay models/candy.ts verdicts.json --only unlocked
   interleave explore models/candy.ts --only unlocked
   interleave mutate models/candy.ts
@@ -30,6 +32,7 @@ export const EPILOGUE = [
   'Overrides with -p are for the models that have such a parameter. Reports are written only when --out is given: Markdown with pictures, and index.html, which holds every trace to step through. Their index begins with the ANSWERS.md of a folder that was checked, if it has one; there `[[name]]` links to the page of a model.',
   'Formats: html is that page alone; junit, sarif, github (annotations) and markdown (a comment on a pull request) tell a continuous integration what is not as expected; itf is one trace for viewers of state machines.',
   'Strategies: optimal runs one execution of each class of equivalent ones; states walks over states; bounded takes executions with few preemptions first; exhaustive runs every interleaving, and sleep leaves out most that are equivalent. A sample by random, pct or pos proves nothing, and says what it saw; its seed is printed, and --seed repeats it.',
+  'A shard explores its part of all executions, and its exit status is 0 when it was through and found nothing against what is expected. `merge` reads the models where the shards say that they are, tells their verdicts, and is inconclusive when a shard is missing.',
   'With --scaling, models that name sizes are run at each of them too, until 1,000,000 executions, and scaling.md shows how many traces there are.',
   'Mutants are judged by the models that are expected to hold, and do. The exit status of `mutate` is 0 when each is killed, or marked as equivalent by a model, and 1 otherwise. `init` overwrites nothing.',
   EXIT_STATUS,

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import yargs, { type Argv } from 'yargs'
+import type { ShardNumber } from '../check/shards.ts'
 import type { Storage, StrategyName } from '../check/verdict.ts'
 import { InterleaveError } from '../kernel/errors.ts'
 import { VERSION } from '../kernel/version.ts'
@@ -32,6 +33,7 @@ export interface CheckCommand extends Common, Searching {
   readonly maxExecutions?: number
   readonly workers?: number
   readonly keeping?: Keeping
+  readonly shard?: ShardNumber
   readonly maxStates?: number
   readonly storage?: Storage
   /** As it was written. */
@@ -46,6 +48,17 @@ export interface CheckCommand extends Common, Searching {
   readonly properties: boolean
   readonly coverage: boolean
   readonly progress?: boolean
+}
+
+export interface MergeCommand extends Pick<Common, 'stepTimeoutMs' | 'format' | 'color'> {
+  readonly kind: 'merge'
+  readonly files: readonly string[]
+  readonly allowIncomplete: boolean
+  readonly out?: string
+  readonly witnesses: boolean
+  readonly allSteps: boolean
+  readonly properties: boolean
+  readonly coverage: boolean
 }
 
 export interface ReplayCommand extends Common {
@@ -79,7 +92,14 @@ export interface InitCommand {
   readonly folder: string
 }
 
-export type Command = CheckCommand | ReplayCommand | ListCommand | ExploreCommand | MutateCommand | InitCommand
+export type Command =
+  | CheckCommand
+  | MergeCommand
+  | ReplayCommand
+  | ListCommand
+  | ExploreCommand
+  | MutateCommand
+  | InitCommand
 
 const STRATEGIES = [
   'optimal',
@@ -114,6 +134,9 @@ function commandLine(args: readonly string[], columns: number, keep: (command: C
     .command('check [paths..]', 'Check models: a line each, and a trace for each violation.', checkOptions, (argv) =>
       keep(checkCommand(argv as Values)),
     )
+    .command('merge <files..>', 'Add up what shards have found.', mergeOptions, (argv) =>
+      keep(mergeCommand(argv as Values)),
+    )
     .command('list [paths..]', 'List models, their parameters, and what is expected of them.', selection, (argv) =>
       keep({ kind: 'list', ...common(argv as Values) }),
     )
@@ -138,7 +161,7 @@ function commandLine(args: readonly string[], columns: number, keep: (command: C
     .version(VERSION)
     .help()
     .epilogue(EPILOGUE)
-    .demandCommand(1, 1, 'What should be done? Say check, list, replay, explore, mutate or init.')
+    .demandCommand(1, 1, 'What should be done? Say check, merge, list, replay, explore, mutate or init.')
     .strict()
     .exitProcess(false)
     .fail((message, error) => {
@@ -177,6 +200,36 @@ const running = {
   format: { ...text, choices: FORMATS, default: 'text', describe: 'What goes to standard output' },
 } as const
 
+const accepting = {
+  'allow-incomplete': { type: 'boolean', default: false, describe: 'A bounded search without a violation is fine' },
+} as const
+
+const writing = {
+  out: {
+    type: 'string',
+    describe: `Write reports (Markdown and HTML) into this folder (--out alone: ${DEFAULT_OUT})`,
+  },
+} as const
+
+const showing = {
+  witnesses: {
+    type: 'boolean',
+    default: false,
+    describe: 'Show a schedule for each state and outcome that must be possible',
+  },
+  'all-steps': { type: 'boolean', default: false, describe: 'Show whole traces, with the steps that play no part' },
+  properties: {
+    type: 'boolean',
+    default: false,
+    describe: 'Show a verdict for each property, also of models that hold',
+  },
+  coverage: {
+    type: 'boolean',
+    default: false,
+    describe: 'Show which operations were seen in both orders, per object',
+  },
+} as const
+
 function checkOptions(parser: Argv): Argv {
   return selection(parser)
     .options(running)
@@ -199,6 +252,11 @@ function checkOptions(parser: Argv): Argv {
     })
     .option('checkpoint', { ...text, describe: 'Keep what the search has found in this file, to go on with --resume' })
     .option('resume', { ...text, describe: 'Go on with the search that this file keeps, and keep it there' })
+    .option('shard', {
+      ...text,
+      describe:
+        'Explore the first of three parts under "optimal": 1/3; `merge` adds up what --format json tells of all',
+    })
     .option('max-states', {
       ...text,
       describe: 'States visited per model at the most, with --strategy states or bounded',
@@ -210,42 +268,30 @@ function checkOptions(parser: Argv): Argv {
     })
     .option('max-duration', { ...text, describe: 'Time per model at the most: 10s, 2m' })
     .option('keep-going', { alias: 'k', type: 'boolean', default: false, describe: 'All violations, not the first' })
-    .option('allow-incomplete', {
-      type: 'boolean',
-      default: false,
-      describe: 'A bounded search without a violation is fine',
-    })
+    .options(accepting)
     .option('replay', { ...text, describe: 'Run one schedule, or the one in a JSON file, again' })
-    .option('out', {
-      type: 'string',
-      describe: `Write reports (Markdown and HTML) into this folder (--out alone: ${DEFAULT_OUT})`,
-    })
+    .options(writing)
     .option('scaling', {
       type: 'boolean',
       default: false,
       describe: 'With --out: count traces at the sizes that models name, for a page of tables',
     })
-    .option('witnesses', {
-      type: 'boolean',
-      default: false,
-      describe: 'Show a schedule for each state and outcome that must be possible',
-    })
-    .option('all-steps', {
-      type: 'boolean',
-      default: false,
-      describe: 'Show whole traces, with the steps that play no part',
-    })
-    .option('properties', {
-      type: 'boolean',
-      default: false,
-      describe: 'Show a verdict for each property, also of models that hold',
-    })
-    .option('coverage', {
-      type: 'boolean',
-      default: false,
-      describe: 'Show which operations were seen in both orders, per object',
-    })
+    .options(showing)
     .option('progress', { type: 'boolean', describe: 'Progress on standard error (default: on a terminal)' })
+}
+
+function mergeOptions(parser: Argv): Argv {
+  return parser
+    .positional('files', {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'What `check --shard --format json` printed',
+    })
+    .options(shared)
+    .option('format', running.format)
+    .options({ ...accepting, ...writing, ...showing })
+    .epilogue(EPILOGUE)
 }
 
 function replayOptions(parser: Argv): Argv {
@@ -315,7 +361,8 @@ function checkCommand(argv: Values): Command {
   const maxDuration = single(argv, 'max-duration')
   const strategy = STRATEGIES.find((name) => name === argv['strategy'])
   const storage = STORAGES.find((name) => name === argv['storage'])
-  const out = single(argv, 'out')
+  const shard = shardOf(argv)
+  const out = outOf(argv)
   const scaling = argv['scaling'] === true
   if (scaling && out === undefined)
     throw new InterleaveError('IL015', '--scaling writes its page into the folder of --out.')
@@ -327,19 +374,59 @@ function checkCommand(argv: Values): Command {
     ...(maxExecutions === undefined ? {} : { maxExecutions: wholeNumber('max-executions', maxExecutions) }),
     ...(workers === undefined ? {} : { workers }),
     ...keepingOf(argv),
+    ...(shard === undefined ? {} : { shard }),
     ...(maxStates === undefined ? {} : { maxStates: wholeNumber('max-states', maxStates) }),
     ...(storage === undefined ? {} : { storage }),
     ...(maxDuration === undefined ? {} : { maxDuration, maxDurationMs: duration('max-duration', maxDuration) }),
     keepGoing: argv['keep-going'] === true,
     allowIncomplete: argv['allow-incomplete'] === true,
-    ...(out === undefined ? {} : { out: out === '' ? DEFAULT_OUT : out }),
+    ...(out === undefined ? {} : { out }),
     scaling,
-    witnesses: argv['witnesses'] === true,
-    allSteps: argv['all-steps'] === true,
-    properties: argv['properties'] === true,
-    coverage: argv['coverage'] === true,
+    ...shownOf(argv),
     ...(typeof argv['progress'] === 'boolean' ? { progress: argv['progress'] } : {}),
   }
+}
+
+function outOf(argv: Values): string | undefined {
+  const out = single(argv, 'out')
+  return out === '' ? DEFAULT_OUT : out
+}
+
+const shownOf = (argv: Values): Pick<CheckCommand, 'witnesses' | 'allSteps' | 'properties' | 'coverage'> => ({
+  witnesses: argv['witnesses'] === true,
+  allSteps: argv['all-steps'] === true,
+  properties: argv['properties'] === true,
+  coverage: argv['coverage'] === true,
+})
+
+function mergeCommand(argv: Values): MergeCommand {
+  const { stepTimeoutMs, format, color } = common(argv)
+  const out = outOf(argv)
+  return {
+    kind: 'merge',
+    files: argv['files'] as string[],
+    stepTimeoutMs,
+    format,
+    ...(color === undefined ? {} : { color }),
+    allowIncomplete: argv['allow-incomplete'] === true,
+    ...(out === undefined ? {} : { out }),
+    ...shownOf(argv),
+  }
+}
+
+const MOST_SHARDS = 1000
+
+/** @throws IL015, IL021 */
+function shardOf(argv: Values): ShardNumber | undefined {
+  const given = single(argv, 'shard')
+  if (given === undefined) return undefined
+  const strategy = argv['strategy']
+  if (strategy !== undefined && strategy !== 'optimal')
+    throw new InterleaveError('IL021', `Shards are for "optimal", and the strategy is ${JSON.stringify(strategy)}.`)
+  const [, index, of] = (/^(\d+)\/(\d+)$/.exec(given) ?? []).map(Number)
+  if (!(index >= 1 && index <= of && of <= MOST_SHARDS))
+    throw new InterleaveError('IL015', `--shard wants one of at most ${MOST_SHARDS} parts, such as 1/3, not ${given}.`)
+  return { index, of }
 }
 
 /** @throws IL015 */
@@ -384,7 +471,7 @@ function single(argv: Values, option: string): string | undefined {
 }
 
 const OPTIONS =
-  'only within param strategy workers checkpoint resume max-preemptions seed pct-depth max-executions max-states storage max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses properties coverage all-steps progress port color no-color help version'.split(
+  'only within param strategy workers checkpoint resume shard max-preemptions seed pct-depth max-executions max-states storage max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses properties coverage all-steps progress port color no-color help version'.split(
     ' ',
   )
 
@@ -393,7 +480,7 @@ function misuse(message: string, args: readonly string[]): InterleaveError {
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1].split(', ') ?? []
   const hints = unknown.flatMap((name) => {
     const option = closest(name, OPTIONS)
-    const command = closest(name, ['check', 'list', 'replay', 'explore', 'mutate', 'init'])
+    const command = closest(name, ['check', 'merge', 'list', 'replay', 'explore', 'mutate', 'init'])
     if (args.some((arg) => arg.startsWith(`--${name}`))) return option === undefined ? [] : [`--${option}`]
     return command === undefined ? [] : [command]
   })

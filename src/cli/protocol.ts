@@ -5,12 +5,15 @@ import type { CheckOptions } from '../check/options.ts'
 import type { Outlook } from '../check/outlook.ts'
 import type { Pictures } from '../check/pictures.ts'
 import type { Replay } from '../check/replay.ts'
+import type { ShardNumber } from '../check/shards.ts'
 import type { CheckResult, Storage, StrategyName } from '../check/verdict.ts'
 import type { ErrorCode } from '../kernel/errors.ts'
 import type { Expectation, Params, Scaling } from '../machine/model.ts'
 import type { Scene } from '../trace/scene.ts'
 import type { TraceStep } from '../trace/trace.ts'
 import type { Keeping } from './checkpoint.ts'
+import type { Identity } from './identity.ts'
+import type { FoundByShard } from './shards.ts'
 
 /** A model, by its file (an absolute path) and its place among the file's models. */
 export interface ModelAddress {
@@ -37,6 +40,7 @@ export interface CheckLimits extends Pick<CheckOptions, 'maxPreemptions' | 'seed
   /** Where the search is kept, if it is. */
   readonly keeping?: Keeping
   readonly coverage?: 'notes' | 'orders'
+  readonly shard?: ShardNumber
   /** The time limit as it was given; the command line keeps it. */
   readonly maxDuration?: string
 }
@@ -53,6 +57,15 @@ export type Request =
       readonly params: Params
       readonly limits: CheckLimits
       /** Whether what pages show is wanted too. Default false. */
+      readonly wantsPictures?: boolean
+    }
+  /** Adds up what shards found. */
+  | {
+      readonly kind: 'merge'
+      readonly model: ModelAddress
+      readonly params: Params
+      readonly shards: readonly FoundByShard[]
+      readonly minimiseStates?: number
       readonly wantsPictures?: boolean
     }
   | {
@@ -79,6 +92,14 @@ interface Asked {
 /** The global function of the worker by which a model announces that it comes to a place. */
 export const ANNOUNCE = '__interleave_met'
 
+export interface CheckAnswer {
+  readonly result: CheckResult
+  readonly elapsedMs: number
+  readonly pictures?: Pictures
+  /** Of a shard, what it is a shard of. */
+  readonly search?: Identity
+}
+
 /** What a request of each kind is answered with when all goes well. */
 export interface Answers {
   readonly load: readonly ModelInfo[]
@@ -88,7 +109,8 @@ export interface Answers {
     readonly equivalentMutants?: Readonly<Record<string, string>>
   }
   readonly places: readonly number[]
-  readonly check: { readonly result: CheckResult; readonly elapsedMs: number; readonly pictures?: Pictures }
+  readonly check: CheckAnswer
+  readonly merge: CheckAnswer
   readonly at: { readonly scene: Scene; readonly replay: Replay }
   readonly outlook: readonly Outlook[]
   readonly counterexample: Counterexample | undefined

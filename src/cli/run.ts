@@ -6,6 +6,7 @@ import { failureText } from './failureText.ts'
 import { ModelHost } from './host.ts'
 import { runInit } from './init.ts'
 import { runList } from './list.ts'
+import { runMerge } from './merge.ts'
 import { runMutate } from './mutate.ts'
 import { type Command, type InitCommand, parseCommand } from './options.ts'
 import { runReplay } from './replay.ts'
@@ -46,6 +47,8 @@ function runCommand(command: ModelCommand, session: Session): Promise<number> {
   switch (command.kind) {
     case 'check':
       return runCheck(command, session)
+    case 'merge':
+      return runMerge(command, session)
     case 'list':
       return runList(command, session)
     case 'replay':

@@ -1,19 +1,20 @@
 /** Runs models in a thread of its own: a search is synchronous, and the command line must hear Ctrl-C meanwhile. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { checking } from '../check/check.ts'
+import { checking, merge } from '../check/check.ts'
 import { type Counterexample, counterexamples } from '../check/counterexamples.ts'
 import type { CheckOptions } from '../check/options.ts'
 import { outlooks } from '../check/outlook.ts'
 import { picturesOf } from '../check/pictures.ts'
 import { replay } from '../check/replay.ts'
 import { sceneOf } from '../check/scene.ts'
+import { type ShardNumber, shardName } from '../check/shards.ts'
 import { isSurprise } from '../check/verdict.ts'
 import { InterleaveError } from '../kernel/errors.ts'
 import { instantiate, type Model, type Params } from '../machine/model.ts'
 import { decodeSchedule } from '../trace/schedule.ts'
-import { type Identity, Keeper } from './checkpoint.ts'
+import { Keeper } from './checkpoint.ts'
 import { failureOf } from './failures.ts'
-import { sourceHash } from './identity.ts'
+import { type Identity, sourceHash } from './identity.ts'
 import { ThreadCrew } from './lanes.ts'
 import { modelsOf } from './load.ts'
 import {
@@ -27,6 +28,7 @@ import {
   Signals,
   type WorkerData,
 } from './protocol.ts'
+import { optionsOfShards } from './shards.ts'
 
 const given = workerData as WorkerData
 const signals = new Signals(given.signals)
@@ -56,6 +58,8 @@ function answer(request: Request): Promise<Answers[Request['kind']]> {
       return placesOf(request)
     case 'check':
       return checkModel(request)
+    case 'merge':
+      return mergeShards(request)
     case 'replay':
       return replaySchedule(request)
     case 'at':
@@ -104,7 +108,8 @@ async function checkModel({
   const started = performance.now()
   const { maxDuration = '', workers, keeping, ...options } = limits
   const crew = workers === undefined ? undefined : new ThreadCrew(model, workers, given.stepTimeoutMs)
-  const keeper = keeping === undefined ? undefined : new Keeper(keeping, identityOf(model, target, params, options))
+  const search = (keeping ?? options.shard) ? identityOf(model, target, params, options) : undefined
+  const keeper = keeping && search && new Keeper(keeping, withShard(search, options.shard))
   const isInTasks = crew !== undefined || keeper !== undefined
   const tasks = isInTasks ? { tasks: { ...(crew && { crew }), ...keeper?.tasks } } : {}
   // A sample that may take its time has no other end.
@@ -121,6 +126,7 @@ async function checkModel({
           result,
           elapsedMs,
           ...(wantsPictures && { pictures: picturesOf(target, result, () => signals.beat()) }),
+          ...(options.shard && search && { search }),
         }
       }
       signals.executions = step.value.executions
@@ -132,13 +138,40 @@ async function checkModel({
   }
 }
 
+/** A checkpoint is of one shard; the result is added to those of others. */
+const withShard = (search: Identity, shard: ShardNumber | undefined): Identity =>
+  shard === undefined ? search : { ...search, options: `${search.options}, ${shardName(shard)}` }
+
+/** @throws IL043 */
+async function mergeShards(request: Request & { kind: 'merge' }): Promise<Answers['merge']> {
+  const { model, params, shards, minimiseStates, wantsPictures } = request
+  const target = await find(model)
+  const started = performance.now()
+  const options = optionsOfShards(shards, sourceHash(model.file))
+  const result = merge(
+    target,
+    shards.map(({ part }) => part),
+    {
+      ...options,
+      ...(minimiseStates === undefined ? {} : { minimiseStates }),
+      params,
+      shouldStop: () => reasonToStop(''),
+    },
+  )
+  return {
+    result,
+    elapsedMs: performance.now() - started,
+    ...(wantsPictures && { pictures: picturesOf(target, result, () => signals.beat()) }),
+  }
+}
+
 function identityOf(model: ModelAddress, { name }: Model, params: Params, options: CheckOptions): Identity {
   const { strategy, maxSteps, coverage, keepGoing } = options
   return {
     model: name,
     source: sourceHash(model.file),
     params: JSON.stringify(params),
-    options: JSON.stringify([strategy, maxSteps, coverage, keepGoing]),
+    options: JSON.stringify({ strategy, maxSteps, coverage, keepGoing }),
   }
 }
 

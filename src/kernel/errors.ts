@@ -128,6 +128,16 @@ export const errorTable = {
     cause: 'The checkpoint is of another search.',
     next: 'Go on with the model, parameters, options and version that it was made with, or begin anew with `--checkpoint <file>`.',
   },
+  IL042: {
+    status: 66,
+    cause: 'The file is no result of a shard.',
+    next: 'Give what `interleave check --shard <i>/<n> --format json` printed.',
+  },
+  IL043: {
+    status: 65,
+    cause: 'The results are not shards of one search.',
+    next: 'Merge each shard once, of the same model, parameters, options and version.',
+  },
   IL098: {
     status: 69,
     cause: 'The memory did not suffice.',

@@ -45,6 +45,7 @@ export class Labels {
   /** Per single label, itself or the label that adds the monitors of its object. */
   private full = new Int32Array(64 * MODES)
   private readonly several: Int32Array[] = []
+  private readonly pairs = new Map<Label, Map<Label, Label>>()
   private readonly severalByKey = new Map<string, Label>()
 
   addObject(object: ObjectId, type: ObjectType): void {
@@ -91,7 +92,17 @@ export class Labels {
   combined(labels: readonly Label[]): Label {
     if (labels.length === 0) return NO_LABEL
     if (labels.length === 1) return labels[0]
+    if (labels.length === 2) return this.pair(labels[0], labels[1])
     return this.several_(labels.flatMap((label) => [...this.accesses(label)]))
+  }
+
+  /** Most steps that touch several objects touch two. */
+  pair(a: Label, b: Label): Label {
+    let known = this.pairs.get(a)
+    if (known === undefined) this.pairs.set(a, (known = new Map()))
+    let label = known.get(b)
+    if (label === undefined) known.set(b, (label = this.several_([...this.accesses(a), ...this.accesses(b)])))
+    return label
   }
 
   private several_(accesses: readonly number[]): Label {

@@ -1,18 +1,24 @@
 /** Finding positions: what is there already, and what a body does the first time that its thread gets somewhere. */
 import { InterleaveError } from '../kernel/errors.ts'
 import { uncatchable } from '../kernel/uncatchable.ts'
-import type { Body } from '../objects/operation.ts'
+import type { Body, Operation } from '../objects/operation.ts'
 import { Thrown } from './answers.ts'
 import { advance, checkRound, leavesSomething, type Outcome, open, revive } from './live.ts'
 import { type Frame, isSamePlace, type Live, Position, type PositionState, textOf } from './position.ts'
 
-/** All positions of one run. @param limit positions kept before the tree is dropped and grown anew. */
+/**
+ * All positions of one run.
+ * @param limit positions kept before the tree is dropped and grown anew
+ * @param amend what is pending instead of an operation that a body has come to
+ */
 export class PositionTree {
   private readonly withChildren: Position[] = []
   private readonly limit: number
+  private readonly amend: ((operation: Operation) => Operation) | undefined
 
-  constructor(limit = 1 << 17) {
+  constructor(limit = 1 << 17, amend?: (operation: Operation) => Operation) {
     this.limit = limit
+    this.amend = amend
   }
 
   /** Runs a body to its first step. */
@@ -54,7 +60,8 @@ export class PositionTree {
             expected,
           )
         if (instruction.kind !== 'call') {
-          const position = new Position({ kind: 'pending', instruction }, frame, parent, answer)
+          const amended = instruction.kind === 'operation' ? (this.amend?.(instruction) ?? instruction) : instruction
+          const position = new Position({ kind: 'pending', instruction: amended }, frame, parent, answer)
           position.live = live
           return this.arrive(position, ways, expected)
         }

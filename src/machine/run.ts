@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly maxPositions?: number
   /** Called when a body looks at the name or number of a thread that was started, or of an object that a thread made. */
   readonly onNameRead?: () => void
+  /** Makes another operation of each that a thread comes to: it must be called the same and answer the same. */
+  readonly amend?: (operation: Operation, run: Run) => Operation
 }
 
 export interface ThreadInfo {
@@ -82,7 +84,8 @@ export class Run {
 
   constructor(options: RunOptions = {}) {
     this.maxSteps = options.maxSteps ?? 10_000
-    this.tree = new PositionTree(options.maxPositions)
+    const { maxPositions, amend } = options
+    this.tree = new PositionTree(maxPositions, amend && ((operation) => amend(operation, this)))
     this.onNameRead = options.onNameRead
   }
 

@@ -59,6 +59,11 @@ export class Coverage {
     this.tell(true)
   }
 
+  /** Notes which way the newest event went, which may teach a thread what it knows already. */
+  observeWay(): void {
+    this.steps.observe(this.run.log.length - 1)
+  }
+
   /** Which operations of each object were seen in both orders so far. */
   pairs(): ObjectOrders[] {
     return this.orders.result()

@@ -2,6 +2,7 @@
  * The distinct final states of shared objects. Counting them needs their contents, so at most `limit` are kept; beyond that
  * the count is a lower bound and says so.
  */
+import { MAX_THREADS } from '../kernel/ids.ts'
 import { canonicalIn, hashValue, mix, sameValue, type Wording } from '../kernel/values.ts'
 import type { Run } from '../machine/run.ts'
 
@@ -72,11 +73,26 @@ export class Outcomes {
       },
     }
     const { fixed, run } = this
-    const states = outcome.slice(0, fixed.length).map((state) => canonicalIn(state, wording))
+    const worded = (object: number, state: unknown): string =>
+      canonicalIn(this.withKnownThreads(object, state), wording)
+    const states = outcome.slice(0, fixed.length).map((state, i) => worded(fixed[i], state))
     const allocated: string[] = []
-    for (let i = fixed.length; i < outcome.length; i += 2)
-      allocated.push(`${run.objects[outcome[i] as number].name}=${canonicalIn(outcome[i + 1], wording)}`)
+    for (let i = fixed.length; i < outcome.length; i += 2) {
+      const object = outcome[i] as number
+      allocated.push(`${run.objects[object].name}=${worded(object, outcome[i + 1])}`)
+    }
     return [...states, ...allocated.toSorted()].join(' ')
+  }
+
+  /** Threads that others start are numbered as they are met, which differs from run to run; their keys do not. */
+  private withKnownThreads(object: number, state: unknown): unknown {
+    const { objects, threads } = this.run
+    const { threadsIn = 'none' } = objects[object].type
+    if (threadsIn === 'none') return state
+    return threadsIn(state, (thread) => {
+      const { key, root } = threads[thread]
+      return root === undefined ? MAX_THREADS + (hashValue(key) >>> 0) : thread
+    })
   }
 
   private addWithAllocated(): void {

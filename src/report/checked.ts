@@ -14,6 +14,8 @@ export interface Checked {
   readonly overrides: Params
   /** The bound on a thread's steps, when one was given. */
   readonly maxSteps?: number
+  /** Of a shard, what it is a shard of: the model, a hash of its source, parameters and options. */
+  readonly search?: Readonly<Record<string, string>>
   /** What pages show of it; absent when none are made. */
   readonly pictures?: Pictures
   /** The comment at the top of the model's file: what it models, and what is said and found about that. */

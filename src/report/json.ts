@@ -4,6 +4,7 @@
  */
 import type { Finding } from '../check/diagnose.ts'
 import type { Diagnosis } from '../check/diagnosis.ts'
+import type { Part } from '../check/shards.ts'
 import type { Certificate, CheckResult, Passing, Race, Violation, Witness } from '../check/verdict.ts'
 import { VERSION } from '../kernel/version.ts'
 import type { HistoryCall } from '../trace/history.ts'
@@ -41,6 +42,23 @@ export interface ModelEntry extends Certificate, Partial<ViolationEntry> {
   readonly coverage: CheckResult['coverage']
   /** What is wrong with the number of traces, when the model states another one; only then, and `expected` is false. */
   readonly miscount?: string
+  /** Of which part of all executions this is what was found; only with `--shard`. */
+  readonly shard?: ShardEntry
+}
+
+/** A shard, for `interleave merge`. */
+export interface ShardEntry {
+  /** Its number, from 1, and how many there are. */
+  readonly index: number
+  readonly of: number
+  /** How executions were split among all shards, as a hash: it must be the same for all. */
+  readonly plan: string
+  /** What it is a shard of: the model, a hash of its source, parameters and options. They must be the same for all. */
+  readonly search: Readonly<Record<string, string>>
+  /** Why it ended before it was through; absent when it was. */
+  readonly ended?: string
+  /** What it found. Only `merge` of the same version reads it. */
+  readonly found: object
 }
 
 interface ScheduleEntry {
@@ -156,8 +174,8 @@ export function checkDocument(models: readonly Checked[]): CheckDocument {
   return { schema: CHECK_SCHEMA, tool: { name: 'interleave', version: VERSION }, models: models.map(modelEntry) }
 }
 
-function modelEntry({ file, result, elapsedMs }: Checked): ModelEntry {
-  const { model, verdict, expected, expectation, certificate, witnesses, properties, coverage, miscount } = result
+function modelEntry({ file, result, elapsedMs, search }: Checked): ModelEntry {
+  const { model, verdict, expected, expectation, certificate, witnesses, properties, coverage, miscount, part } = result
   const { params, strategy, executions, redundant, deadlocks, cut, events, outcomes, outcomesExact } = certificate
   const { fairness, cells, bounds, version, states, levels, sample } = certificate
   return {
@@ -189,7 +207,12 @@ function modelEntry({ file, result, elapsedMs }: Checked): ModelEntry {
     properties,
     coverage,
     ...(miscount === undefined ? {} : { miscount }),
+    ...(part === undefined ? {} : { shard: shardEntry(part, search ?? {}) }),
   }
+}
+
+function shardEntry({ shard, plan, ended, seen, footprints }: Part, search: ShardEntry['search']): ShardEntry {
+  return { ...shard, plan, search, ...(ended === undefined ? {} : { ended }), found: { seen, footprints } }
 }
 
 function violated(violations: readonly [Violation, ...Violation[]]): Partial<ModelEntry> {

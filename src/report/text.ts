@@ -104,7 +104,7 @@ export function verdictOf(result: CheckResult): string {
       return `${broken}${aside}${expectation === 'holds' ? '' : `, but was expected ${wanted(expectation)}`}`
     }
     case 'inconclusive':
-      return `inconclusive${expected ? ', as expected' : ''}: ${verdict.reason}`
+      return `inconclusive${expected && result.part === undefined ? ', as expected' : ''}: ${verdict.reason}`
     default:
       return unreachable(verdict)
   }

@@ -68,7 +68,7 @@ describe('the command line', () => {
   })
 
   it.each([
-    { args: [], says: 'Say check, list, replay, explore, mutate or init.' },
+    { args: [], says: 'Say check, merge, list, replay, explore, mutate or init.' },
     { args: ['chek'], says: 'Unknown argument: chek. Did you mean check?' },
     { args: ['check', '--onyl', 'x'], says: 'Did you mean --only?' },
     {

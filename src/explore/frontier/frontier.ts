@@ -51,10 +51,13 @@ export class Frontier {
   private explored = 0
   private events = 0
 
-  /** @param run the frontier's own, in which no step was taken: what a step touches is found out there when it must be */
-  constructor(run: Run, saved?: Saved) {
+  /**
+   * @param run the frontier's own: what a step touches is found out there when it must be
+   * @param common how the run was before its first step
+   */
+  constructor(run: Run, saved?: Saved, common = new Common(run)) {
     this.run = run
-    this.common = new Common(run)
+    this.common = common
     this.threads = new ThreadNumbers(run, saved?.keys)
     if (saved === undefined) {
       this.root = createNode(0, 0, undefined, 'planned', true)

@@ -47,6 +47,8 @@ export interface Budget {
 export interface Task extends Numbered {
   /** In the order in which results count. */
   readonly number: number
+  /** Which of the regions that are explored side by side it is of; absent where there is one. */
+  readonly region?: number
   /**
    * From the initial state down to the leaves. To the left of these there is every branch, as what is asleep; to their right
    * what is known to be covered.

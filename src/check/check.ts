@@ -8,11 +8,11 @@ import { type Footprints, Invariants } from '../properties/invariants.ts'
 import type { Distinctions } from './distinctions.ts'
 import { Explainer } from './explain.ts'
 import { assertFitting, isSampling } from './fitting.ts'
-import { addFootprints, plainFootprints, runOptions } from './lane.ts'
+import { addFootprints, runOptions } from './lane.ts'
 import { lassosOf } from './lassos.ts'
 import type { CheckOptions } from './options.ts'
 import { neverSeen, propertyVerdicts } from './properties.ts'
-import { assertOneSearch, gapIn, type Part, type Shard, shardName, shardOf } from './shards.ts'
+import { assertOneSearch, gapIn, isFine, type Part, partOf, type Shard, shardName, shardOf } from './shards.ts'
 import type { ShortestOptions } from './shortest.ts'
 import { type Stage, States } from './states.ts'
 import { type Exploration, explorationOf, SAMPLE_SIZE, strategyOf } from './strategies.ts'
@@ -23,7 +23,6 @@ import {
   type CheckResult,
   type CoverageResult,
   isExpected,
-  isSurprise,
   type StrategyName,
   type Verdict,
   type Violation,
@@ -275,7 +274,9 @@ class Search<P extends Params> {
       }),
       coverage: this.covered(),
       expected:
-        part === undefined ? isExpected(verdict, expectation) && miscount === undefined : this.isFine(verdict, part),
+        part === undefined
+          ? isExpected(verdict, expectation) && miscount === undefined
+          : isFine(verdict, expectation, part),
       ...(part === undefined ? {} : { part }),
       ...(miscount === undefined ? {} : { miscount }),
     }
@@ -284,23 +285,7 @@ class Search<P extends Params> {
   /** What a shard found. */
   private part(): Part | undefined {
     const { shard, stopped, tally, footprints, effort } = this
-    if (shard === undefined) return undefined
-    const { index, of, plan } = shard
-    return {
-      shard: { index, of },
-      plan,
-      seen: tally.whole(),
-      footprints: plainFootprints(footprints),
-      redundant: effort.redundant,
-      ...(stopped === undefined ? {} : { ended: stopped }),
-    }
-  }
-
-  /** Whether a shard has nothing to say against what is expected: the other shards may have the rest of it. */
-  private isFine(verdict: Verdict, { ended }: Part): boolean {
-    if (verdict.kind !== 'violated') return ended === undefined
-    const { expect = 'holds' } = this.instance.spec
-    return !verdict.violations.some(({ property, race }) => isSurprise(property, race !== undefined, expect))
+    return shard && partOf(shard, tally.whole(), footprints, effort.redundant, stopped)
   }
 
   private get isExhausted(): boolean {

@@ -8,12 +8,13 @@ import { sampleOf } from '../explore/shards/sample.ts'
 import { InterleaveError } from '../kernel/errors.ts'
 import { mix } from '../kernel/values.ts'
 import { Gates, type Region } from '../machine/gates.ts'
-import { instantiate, type Model, type Params } from '../machine/model.ts'
+import { type Expectation, instantiate, type Model, type Params } from '../machine/model.ts'
 import { type Footprints, Invariants } from '../properties/invariants.ts'
-import { type PlainFootprints, runOptions } from './lane.ts'
+import { type PlainFootprints, plainFootprints, runOptions } from './lane.ts'
 import type { CheckOptions } from './options.ts'
 import { strategyOf } from './strategies.ts'
 import type { Report } from './tally.ts'
+import { isSurprise, type Verdict } from './verdict.ts'
 
 /** Which of how many, from 1. */
 export interface ShardNumber {
@@ -66,6 +67,23 @@ function hashOf(text: string): string {
     b = mix(b + Math.imul(a, 31) + i)
   }
   return [a, b].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('')
+}
+
+export function partOf(
+  { index, of, plan }: Shard,
+  seen: Report,
+  footprints: Footprints,
+  redundant: number,
+  ended: string | undefined,
+): Part {
+  const whether = ended === undefined ? {} : { ended }
+  return { shard: { index, of }, plan, seen, footprints: plainFootprints(footprints), redundant, ...whether }
+}
+
+/** Whether a shard has nothing to say against what is expected: the other shards may have the rest of it. */
+export function isFine(verdict: Verdict, expectation: Expectation, { ended }: Part): boolean {
+  if (verdict.kind !== 'violated') return ended === undefined
+  return !verdict.violations.some(({ property, race }) => isSurprise(property, race !== undefined, expectation))
 }
 
 export const shardName = ({ index, of }: ShardNumber): string => `shard ${index} of ${of}`

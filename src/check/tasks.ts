@@ -110,7 +110,7 @@ export class TasksSearch<P extends Params> {
 
   /** The instance must be watched by the invariants already, since these order what is independent otherwise. */
   constructor(work: Work<P>, options: TasksOptions) {
-    const { target, instance, pulse, footprints, tally, effort, regions, gates } = work
+    const { target, instance, pulse, tally, effort, regions, gates } = work
     this.work = work
     this.options = options
     this.crew = options.crew ?? localCrew(target, pulse)
@@ -123,15 +123,20 @@ export class TasksSearch<P extends Params> {
       effort.redundant = from.redundant
       this.decidingFrom = from.decidingFrom
     }
-    const { params, maxSteps, coverage } = work.options
-    this.crew.begin({
+    this.crew.begin(this.laneOptions())
+    for (const { task } of this.frontier.running) this.crew.give(task)
+  }
+
+  private laneOptions(): LaneOptions {
+    const { footprints, regions, options } = this.work
+    const { params, maxSteps, coverage } = options
+    return {
       footprints: plainFootprints(footprints),
       regions,
       ...(params === undefined ? {} : { params }),
       ...(maxSteps === undefined ? {} : { maxSteps }),
       ...(coverage === undefined ? {} : { coverage }),
-    })
-    for (const { task } of this.frontier.running) this.crew.give(task)
+    }
   }
 
   /** Takes in one task after the other; gives way with whether it waits. Ends with false when the search must be done over. */
@@ -146,7 +151,7 @@ export class TasksSearch<P extends Params> {
         if (task === undefined) break
         crew.give(task)
       }
-      const { end, report, redundant, footprints } = yield* crew.take()
+      const { end, report, redundant, footprints } = yield* this.withinLimit(yield* crew.take())
       if (footprints !== undefined) {
         addFootprints(work.footprints, footprints)
         return false
@@ -160,6 +165,18 @@ export class TasksSearch<P extends Params> {
       onTask?.(put)
     }
     return true
+  }
+
+  /** A task that brings more executions than are wanted is explored again, up to the last one that is. */
+  private *withinLimit(done: TaskReport): Generator<boolean, TaskReport> {
+    const { target, tally, pulse, options } = this.work
+    const left = (options.maxExecutions ?? Number.POSITIVE_INFINITY) - tally.executions
+    if (done.report.executions <= left || done.footprints !== undefined) return done
+    const [{ task }] = this.frontier.running
+    const again = localCrew(target, pulse)
+    again.begin(this.laneOptions())
+    again.give({ ...task, budget: { ...task.budget, executions: left } })
+    return yield* again.take()
   }
 
   private checkpoint(): Checkpoint {

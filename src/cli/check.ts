@@ -23,6 +23,7 @@ import type { CheckAnswer, CheckLimits, ModelInfo } from './protocol.ts'
 import { writeReports } from './reports.ts'
 import { countTraces } from './scaling.ts'
 import type { Session } from './session.ts'
+import type { Telling } from './telling.ts'
 
 /** One check to be made: a model, and what is set for it. */
 interface Job {
@@ -104,10 +105,7 @@ export function conclude(conclusion: Conclusion, command: Concluding, session: S
 }
 
 /** How results are told. */
-export type Concluding = Pick<
-  CheckCommand,
-  'format' | 'allowIncomplete' | 'out' | 'witnesses' | 'properties' | 'coverage' | 'allSteps'
->
+export type Concluding = Telling & Pick<CheckCommand, 'format'>
 
 /** One for all models, so that the whole can be repeated. */
 function withSeed(command: CheckCommand): CheckCommand {

@@ -10,8 +10,9 @@ import type { Keeping } from './checkpoint.ts'
 import { EPILOGUE } from './help.ts'
 import { type Override, parseOverrides } from './params.ts'
 import { duration, wholeNumber } from './quantities.ts'
-import { type Searching, searching, searchingOf } from './searching.ts'
+import { type Searching, searching, searchingOf, shardOf } from './searching.ts'
 import { closest } from './suggest.ts'
+import { accepting, showing, type Telling, tellingOf, writing } from './telling.ts'
 
 export const FORMATS = ['text', 'json', 'html', 'junit', 'sarif', 'github', 'markdown', 'itf'] as const
 export type Format = (typeof FORMATS)[number]
@@ -26,7 +27,7 @@ export interface Common {
   readonly color?: boolean
 }
 
-export interface CheckCommand extends Common, Searching {
+export interface CheckCommand extends Common, Searching, Telling {
   readonly kind: 'check'
   /** Absent: what each model says. */
   readonly strategy?: StrategyName
@@ -40,25 +41,13 @@ export interface CheckCommand extends Common, Searching {
   readonly maxDuration?: string
   readonly maxDurationMs?: number
   readonly keepGoing: boolean
-  readonly allowIncomplete: boolean
-  readonly out?: string
   readonly scaling: boolean
-  readonly witnesses: boolean
-  readonly allSteps: boolean
-  readonly properties: boolean
-  readonly coverage: boolean
   readonly progress?: boolean
 }
 
-export interface MergeCommand extends Pick<Common, 'stepTimeoutMs' | 'format' | 'color'> {
+export interface MergeCommand extends Pick<Common, 'stepTimeoutMs' | 'format' | 'color'>, Telling {
   readonly kind: 'merge'
   readonly files: readonly string[]
-  readonly allowIncomplete: boolean
-  readonly out?: string
-  readonly witnesses: boolean
-  readonly allSteps: boolean
-  readonly properties: boolean
-  readonly coverage: boolean
 }
 
 export interface ReplayCommand extends Common {
@@ -112,7 +101,6 @@ const STRATEGIES = [
   'pos',
 ] as const satisfies readonly StrategyName[]
 const STORAGES = ['exact', 'hashed'] as const satisfies readonly Storage[]
-const DEFAULT_OUT = 'reports'
 
 /** Undefined when the command line only asked for help or the version, which was printed. @throws IL015 */
 export async function parseCommand(args: readonly string[], columns: number): Promise<Command | undefined> {
@@ -198,36 +186,6 @@ const running = {
   },
   'max-steps': { ...text, describe: 'Steps a thread may take (default 10000)' },
   format: { ...text, choices: FORMATS, default: 'text', describe: 'What goes to standard output' },
-} as const
-
-const accepting = {
-  'allow-incomplete': { type: 'boolean', default: false, describe: 'A bounded search without a violation is fine' },
-} as const
-
-const writing = {
-  out: {
-    type: 'string',
-    describe: `Write reports (Markdown and HTML) into this folder (--out alone: ${DEFAULT_OUT})`,
-  },
-} as const
-
-const showing = {
-  witnesses: {
-    type: 'boolean',
-    default: false,
-    describe: 'Show a schedule for each state and outcome that must be possible',
-  },
-  'all-steps': { type: 'boolean', default: false, describe: 'Show whole traces, with the steps that play no part' },
-  properties: {
-    type: 'boolean',
-    default: false,
-    describe: 'Show a verdict for each property, also of models that hold',
-  },
-  coverage: {
-    type: 'boolean',
-    default: false,
-    describe: 'Show which operations were seen in both orders, per object',
-  },
 } as const
 
 function checkOptions(parser: Argv): Argv {
@@ -361,10 +319,10 @@ function checkCommand(argv: Values): Command {
   const maxDuration = single(argv, 'max-duration')
   const strategy = STRATEGIES.find((name) => name === argv['strategy'])
   const storage = STORAGES.find((name) => name === argv['storage'])
-  const shard = shardOf(argv)
-  const out = outOf(argv)
+  const shard = shardOf(single(argv, 'shard'), argv['strategy'])
+  const told = tellingOf(argv, single(argv, 'out'))
   const scaling = argv['scaling'] === true
-  if (scaling && out === undefined)
+  if (scaling && told.out === undefined)
     throw new InterleaveError('IL015', '--scaling writes its page into the folder of --out.')
   return {
     kind: 'check',
@@ -379,54 +337,23 @@ function checkCommand(argv: Values): Command {
     ...(storage === undefined ? {} : { storage }),
     ...(maxDuration === undefined ? {} : { maxDuration, maxDurationMs: duration('max-duration', maxDuration) }),
     keepGoing: argv['keep-going'] === true,
-    allowIncomplete: argv['allow-incomplete'] === true,
-    ...(out === undefined ? {} : { out }),
     scaling,
-    ...shownOf(argv),
+    ...told,
     ...(typeof argv['progress'] === 'boolean' ? { progress: argv['progress'] } : {}),
   }
 }
 
-function outOf(argv: Values): string | undefined {
-  const out = single(argv, 'out')
-  return out === '' ? DEFAULT_OUT : out
-}
-
-const shownOf = (argv: Values): Pick<CheckCommand, 'witnesses' | 'allSteps' | 'properties' | 'coverage'> => ({
-  witnesses: argv['witnesses'] === true,
-  allSteps: argv['all-steps'] === true,
-  properties: argv['properties'] === true,
-  coverage: argv['coverage'] === true,
-})
-
 function mergeCommand(argv: Values): MergeCommand {
   const { stepTimeoutMs, format, color } = common(argv)
-  const out = outOf(argv)
+  const told = tellingOf(argv, single(argv, 'out'))
   return {
     kind: 'merge',
     files: argv['files'] as string[],
     stepTimeoutMs,
     format,
     ...(color === undefined ? {} : { color }),
-    allowIncomplete: argv['allow-incomplete'] === true,
-    ...(out === undefined ? {} : { out }),
-    ...shownOf(argv),
+    ...told,
   }
-}
-
-const MOST_SHARDS = 1000
-
-/** @throws IL015, IL021 */
-function shardOf(argv: Values): ShardNumber | undefined {
-  const given = single(argv, 'shard')
-  if (given === undefined) return undefined
-  const strategy = argv['strategy']
-  if (strategy !== undefined && strategy !== 'optimal')
-    throw new InterleaveError('IL021', `Shards are for "optimal", and the strategy is ${JSON.stringify(strategy)}.`)
-  const [, index, of] = (/^(\d+)\/(\d+)$/.exec(given) ?? []).map(Number)
-  if (!(index >= 1 && index <= of && of <= MOST_SHARDS))
-    throw new InterleaveError('IL015', `--shard wants one of at most ${MOST_SHARDS} parts, such as 1/3, not ${given}.`)
-  return { index, of }
 }
 
 /** @throws IL015 */

@@ -2,7 +2,9 @@
 
 import { assertFitting } from '../check/fitting.ts'
 import type { CheckOptions } from '../check/options.ts'
+import type { ShardNumber } from '../check/shards.ts'
 import type { StrategyName } from '../check/verdict.ts'
+import { InterleaveError } from '../kernel/errors.ts'
 import { wholeNumber } from './quantities.ts'
 
 export type Searching = Pick<CheckOptions, 'maxPreemptions' | 'seed' | 'pctDepth'>
@@ -34,4 +36,17 @@ export function searchingOf(given: (option: string) => string | undefined, strat
   }
   assertFitting({ ...options, ...(strategy === undefined ? {} : { strategy }) })
   return options
+}
+
+const MOST_SHARDS = 1000
+
+/** @throws IL015, IL021 */
+export function shardOf(given: string | undefined, strategy: unknown): ShardNumber | undefined {
+  if (given === undefined) return undefined
+  if (strategy !== undefined && strategy !== 'optimal')
+    throw new InterleaveError('IL021', `Shards are for "optimal", and the strategy is ${JSON.stringify(strategy)}.`)
+  const [, index, of] = (/^(\d+)\/(\d+)$/.exec(given) ?? []).map(Number)
+  if (!(index >= 1 && index <= of && of <= MOST_SHARDS))
+    throw new InterleaveError('IL015', `--shard wants one of at most ${MOST_SHARDS} parts, such as 1/3, not ${given}.`)
+  return { index, of }
 }

@@ -8,7 +8,7 @@ import { check } from '../../src/check/check.ts'
 import type { CheckOptions } from '../../src/check/options.ts'
 import type { Checkpoint, TasksOptions } from '../../src/check/tasks.ts'
 import type { CheckResult } from '../../src/check/verdict.ts'
-import { allocate, cell, type Model, model, spawn } from '../../src/index.ts'
+import { allocate, cell, type Model, model, mutex, spawn } from '../../src/index.ts'
 
 const thorough: CheckOptions = { coverage: 'orders', keepGoing: true, minimiseStates: 100 }
 
@@ -80,5 +80,34 @@ describe.each(models)('%s', (_, target) => {
 
   it('is the same when it is put down and taken up again after every task', () => {
     expect(facts(interrupted(target, { budget: { ...budget, executions: 20 }, atOnce: 5 }))).toEqual(whole)
+  })
+})
+
+describe('a limit of executions', () => {
+  /** As many traces as there are orders of the lock: 5!. */
+  const orders = model('orders', {}, ({ make, threads }) => {
+    const lock = make(mutex('lock'))
+    threads('user', 5, function* () {
+      yield* lock.acquire()
+      yield* lock.release()
+    })
+  })
+
+  it('is kept to the execution, however large tasks are, and however many are given out at a time', () => {
+    for (const maxExecutions of [1, 7, 50, 119])
+      for (const tasks of [{}, { budget: { executions: 4, events: 100, leaves: 2 } }, { atOnce: 1 }]) {
+        const { certificate, verdict } = check(orders, { maxExecutions, tasks })
+        expect(certificate.executions).toBe(maxExecutions)
+        expect(verdict.kind).toBe('inconclusive')
+      }
+  })
+
+  it('can be raised for a search that is gone on with, which explores each trace once', () => {
+    let last: (() => Checkpoint) | undefined
+    check(orders, { maxExecutions: 50, tasks: { onTask: (checkpoint) => (last = checkpoint) } })
+    const from = JSON.parse(JSON.stringify(last?.())) as Checkpoint
+    expect(from.seen.executions).toBe(50)
+    const { certificate, verdict } = check(orders, { tasks: { from } })
+    expect([certificate.executions, certificate.redundant, verdict.kind]).toEqual([120, 0, 'holds'])
   })
 })

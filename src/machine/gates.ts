@@ -10,7 +10,7 @@
  * model with gates is a model, and what is true of reductions is true of it. An execution that ends before a closed gate, or
  * without an access that a rule asks for, is not of the region; all others are, and are executions of the model.
  */
-import { ThreadId } from '../kernel/ids.ts'
+import type { ThreadId } from '../kernel/ids.ts'
 import { type Action, actionsOf, objectType, type SharedObject } from '../objects/object.ts'
 import { type Alternative, Operation, type Part } from '../objects/operation.ts'
 import { NONE } from './log.ts'
@@ -51,12 +51,12 @@ class Passed {
 
 const passageId = (thread: number, isChange: boolean): number => thread * 2 + (isChange ? 1 : 0)
 
-const gateType = objectType({
+const gateType = objectType<Passed, undefined, 'access' | 'change'>({
   kind: 'gate',
   modes: ['access', 'change'],
   commute: [['access', 'access']],
   observers: [],
-  view: (_: Passed) => undefined,
+  view: () => undefined,
   inOutcome: false,
   role: 'bookkeeping',
 })
@@ -80,7 +80,7 @@ interface Gate {
 }
 
 /** Whether an access of that mode is dependent with all others of the object. */
-const isChange = ({ type }: SharedObject, mode: Action['mode']): boolean =>
+const changesAll = ({ type }: SharedObject, mode: Action['mode']): boolean =>
   type.conflicts[mode as number] === (1 << type.modes.length) - 1
 
 export class Gates {
@@ -132,14 +132,14 @@ export class Gates {
     if (object.id >= run.staticObjects || done.raises !== undefined) return way
     if (!(this.rules === undefined || this.objects.has(object.id))) return way
     const { mode } = done
-    if (single === undefined && !(isChange(object, mode) && done.enabled !== undefined)) return way
+    if (single === undefined && !(changesAll(object, mode) && done.enabled !== undefined)) return way
     const gate = this.gateOf(object.id, run)
     const { answer } = way
     const own = answer && { answer: ([first]: readonly unknown[]) => answer([first]) }
     if (typeof mode === 'number')
-      return { ...way, ...own, parts: [part, isChange(object, mode) ? gate.change : gate.access] }
+      return { ...way, ...own, parts: [part, changesAll(object, mode) ? gate.change : gate.access] }
     const expand: Alternative['expand'] = (read, thread) => [
-      isChange(object, mode(done.answer?.(read(object), args, thread))) ? gate.change : gate.access,
+      changesAll(object, mode(done.answer?.(read(object), args, thread))) ? gate.change : gate.access,
     ]
     return { ...way, ...own, expand }
   }

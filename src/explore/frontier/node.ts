@@ -87,7 +87,7 @@ export function walkUp(leaves: readonly Node[], visit: (node: Node) => void = ()
 export function pathTo(node: Node): Node[] {
   const path: Node[] = []
   for (let at = node; at.parent !== undefined; at = at.parent) path.push(at)
-  return path.reverse()
+  return path.toReversed()
 }
 
 /** The first leaves, from the left, that nobody has explored, up to so many. */

@@ -61,15 +61,15 @@ export function* checking<P extends Params>(
   options: CheckOptions = {},
 ): Generator<Progress, CheckResult> {
   assertFitting(options)
-  const footprints: Footprints = new Map()
-  const distinctions: Distinctions = {}
+  const learnt: Learnt = { footprints: new Map(), distinctions: {}, shared: new Set() }
+  const { footprints } = learnt
   const { from } = options.tasks ?? {}
   if (from !== undefined) addFootprints(footprints, from.footprints)
   const shard = options.shard && shardOf(target, options.shard, options, footprints)
   for (let isFirst = true; ; isFirst = false) {
     const { from: _, ...tasks } = options.tasks ?? {}
     const again = options.tasks === undefined ? options : { ...options, tasks }
-    const search = new Search(target, isFirst ? options : again, footprints, distinctions, shard)
+    const search = new Search(target, isFirst ? options : again, learnt, shard)
     const isFinal = yield* search.run()
     if (isFinal) return search.result()
   }
@@ -88,7 +88,7 @@ export function merge<P extends Params>(
   assertOneSearch(parts)
   const footprints: Footprints = new Map()
   for (const part of parts) addFootprints(footprints, part.footprints)
-  const search = new Search(target, options, footprints, {})
+  const search = new Search(target, options, { footprints, distinctions: {}, shared: new Set() })
   search.takeIn(parts)
   return search.result()
 }
@@ -105,6 +105,14 @@ class Stop {
   constructor(reason: string) {
     this.reason = reason
   }
+}
+
+/** What explorations of one model learn, for those after them. */
+interface Learnt {
+  readonly footprints: Footprints
+  readonly distinctions: Distinctions
+  /** Names of objects that several threads are concerned with. */
+  readonly shared: Set<string>
 }
 
 /** One exploration of a model. It is done over when it turns out that it was reduced too far. */
@@ -129,13 +137,7 @@ class Search<P extends Params> {
   /** The events there were when enough violations had been found. */
   decidingFrom: number | undefined
 
-  constructor(
-    target: Model<P>,
-    options: CheckOptions,
-    footprints: Footprints,
-    distinctions: Distinctions,
-    shard?: Shard,
-  ) {
+  constructor(target: Model<P>, options: CheckOptions, { footprints, distinctions, shared }: Learnt, shard?: Shard) {
     this.target = target
     this.footprints = footprints
     this.options = options
@@ -150,7 +152,7 @@ class Search<P extends Params> {
     if (options.tasks?.onTask !== undefined && strategy !== 'optimal')
       throw new InterleaveError('IL021', `Checkpoints are for "optimal", and the strategy is "${strategy}".`)
     if (strategy === 'states') this.states = new States(target, this.instance, options, this.effort, distinctions)
-    else this.exploration = explorationOf(strategy, run, this.effort, options)
+    else this.exploration = explorationOf(strategy, run, this.effort, options, shared)
     // The executions that `states` shows are a few of all.
     const seesAll = strategy !== 'states'
     this.tally = new Tally(target, this.instance, { ...options, seesAll }, this.states?.read)
@@ -180,7 +182,8 @@ class Search<P extends Params> {
   }
 
   private get wasReducedTooFar(): boolean {
-    return this.states === undefined ? this.invariants.footprintGrew : this.states.mustBeDoneOver
+    if (this.states !== undefined) return this.states.mustBeDoneOver
+    return this.invariants.footprintGrew || this.exploration?.mustBeDoneOver?.() === true
   }
 
   private mustBeDoneOver = false
@@ -235,8 +238,9 @@ class Search<P extends Params> {
         }
       }
     }
+    if (this.wasReducedTooFar) return
     this.stopped = states === undefined ? reasonOf(next?.value) : states.stopped
-    if (this.states !== undefined && this.stopped === undefined && !this.wasReducedTooFar)
+    if (this.states !== undefined && this.stopped === undefined)
       this.lassos = lassosOf(this.target, this.instance, this.states)
   }
 

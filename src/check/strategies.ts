@@ -27,6 +27,8 @@ export interface Exploration {
   /** What was covered, for a search that ended before it was through; absent when there is nothing to say. */
   readonly covered?: () => string | undefined
   readonly certificate?: () => Pick<Certificate, 'levels' | 'sample'>
+  /** Whether it left out too much, and another one must be made. */
+  readonly mustBeDoneOver?: () => boolean
 }
 
 /** Cooperative scheduling is global: no partial order reduction knows of it. */
@@ -41,6 +43,7 @@ export function explorationOf(
   run: Run,
   effort: Effort,
   options: SearchOptions,
+  shared: Set<string>,
 ): Exploration {
   const { maxPreemptions } = options
   const plainly = (plain: Strategy): Exploration => ({ executions: () => plain(run, effort) })
@@ -52,7 +55,7 @@ export function explorationOf(
     case 'exhaustive':
       return plainly(maxPreemptions === undefined ? exhaustive : exhaustiveWithin(maxPreemptions))
     case 'bounded':
-      return boundedBy(run, effort, options)
+      return boundedBy(run, effort, options, shared)
     case 'random':
     case 'pct':
     case 'pos':
@@ -62,9 +65,12 @@ export function explorationOf(
   }
 }
 
-function boundedBy(run: Run, effort: Effort, { maxPreemptions, maxStates = MAX_STATES }: SearchOptions): Exploration {
-  const search = new BoundedSearch(run, effort, { maxStates, ...(maxPreemptions !== undefined && { maxPreemptions }) })
+function boundedBy(run: Run, effort: Effort, options: SearchOptions, shared: Set<string>): Exploration {
+  const { maxPreemptions, maxStates = MAX_STATES } = options
+  const bound = maxPreemptions === undefined ? {} : { maxPreemptions }
+  const search = new BoundedSearch(run, effort, { maxStates, shared, ...bound })
   return {
+    mustBeDoneOver: () => search.mustBeDoneOver,
     executions: () => search.executions(),
     covered: () => {
       const isSaid = search.covered < 0 || search.covered === maxPreemptions

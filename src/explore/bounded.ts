@@ -12,12 +12,13 @@
  *   also when another thread is the holder.
  *
  * So each configuration is looked at in one level only, the first that reaches it; and each trace is completed once, with the
- * fewest preemptions that it can have. One more thing is left out: a preemption before a step that touches nothing. The step can
- * be taken before the switch as well, and what comes after it costs the same or less.
+ * fewest preemptions that it can have. One more thing is left out: a preemption before a step that no other thread is concerned
+ * with. The step can be taken before the switch as well, and what comes after it costs the same or less. Who is concerned with
+ * what is seen on the way, first of all in one execution that is run for that alone; where something was left out wrongly, that
+ * shows within the bound (see `sharing.ts`), and the search is to be done over with what is known then.
  *
  * The prefixes are kept, as a tree, and the next level begins at those of the last one. Memory grows with their number, which is
- * about that of the events of all traces when threads share what they touch, and far above it when they do not: then races would
- * tell more than merging does.
+ * about that of the events of all traces when threads share what they touch.
  */
 import { Unfolding } from '../causality/unfolding.ts'
 import { alternativeOf, StepId, threadOf } from '../kernel/ids.ts'
@@ -25,13 +26,16 @@ import { IntStack } from '../kernel/ints.ts'
 import { NONE } from '../machine/log.ts'
 import type { Run } from '../machine/run.ts'
 import { type Coverage, choices, type Effort, type Execution } from './execution.ts'
-import { bounded, isPrivate, preemptible } from './preemptions.ts'
+import { bounded, preemptible } from './preemptions.ts'
+import { Sharing } from './sharing.ts'
 
 export interface BoundedOptions {
   /** Default unbounded. */
   readonly maxPreemptions?: number
   /** Prefixes kept at the most. Default unbounded. */
   readonly maxStates?: number
+  /** Names of objects that several threads are concerned with, as far as searches before this one have seen; this one adds to it. */
+  readonly shared?: Set<string>
 }
 
 export class BoundedSearch {
@@ -45,6 +49,7 @@ export class BoundedSearch {
   private readonly maxPreemptions: number
   private readonly maxStates: number
   private readonly unfolding: Unfolding
+  private readonly sharing: Sharing
   /** Per prefix: the one without its newest event, that event, its holder, and another prefix with the same events. */
   private readonly parent = new IntStack()
   private readonly event = new IntStack()
@@ -61,12 +66,13 @@ export class BoundedSearch {
   private readonly chain = new IntStack()
   private fresh = 0
 
-  constructor(run: Run, effort: Effort, { maxPreemptions, maxStates }: BoundedOptions = {}) {
+  constructor(run: Run, effort: Effort, { maxPreemptions, maxStates, shared }: BoundedOptions = {}) {
     this.run = run
     this.effort = effort
     this.maxPreemptions = maxPreemptions ?? Number.POSITIVE_INFINITY
     this.maxStates = maxStates ?? Number.POSITIVE_INFINITY
     this.unfolding = new Unfolding(run.log, run.labels)
+    this.sharing = new Sharing(run, shared ?? new Set())
     this.newest.push(NONE)
   }
 
@@ -75,9 +81,16 @@ export class BoundedSearch {
     return this.parent.length
   }
 
+  /** Whether too much was left out: then another search must be made, with the same `shared`. */
+  get mustBeDoneOver(): boolean {
+    return this.sharing.wasRelied
+  }
+
   *executions(): Generator<Execution, Coverage> {
+    this.lookAround()
     yield* this.firstLevel()
     for (;;) {
+      if (this.mustBeDoneOver) return { kind: 'bounded', reason: 'too much was left out' }
       if (this.isFull) return { kind: 'bounded', reason: `the limit of ${this.maxStates} states was reached` }
       this.covered = this.traces.length - 1
       if (this.covered >= this.maxPreemptions)
@@ -88,6 +101,18 @@ export class BoundedSearch {
       this.traces.pop()
       return { kind: 'exhausted' }
     }
+  }
+
+  /** Runs some execution, to see who is concerned with what. */
+  private lookAround(): void {
+    const { run, sharing } = this
+    sharing.observe()
+    for (let next = choices(run).next(); next.done !== true; next = choices(run).next()) {
+      run.step(next.value.thread, next.value.alternative)
+      sharing.observe()
+      this.effort.countPlan()
+    }
+    while (run.log.length > 0) run.undo()
   }
 
   private *firstLevel(): Generator<Execution> {
@@ -103,17 +128,21 @@ export class BoundedSearch {
     const from = this.levelStart
     const to = (this.levelStart = this.states)
     this.traces.push(0)
-    for (let prefix = from; prefix < to && !this.isFull; prefix++) if (this.preempt(prefix)) yield* this.goOn()
+    for (let prefix = from; prefix < to && !this.hasToEnd; prefix++) if (this.preempt(prefix)) yield* this.goOn()
   }
 
   private get isFull(): boolean {
     return this.states > this.maxStates
   }
 
+  private get hasToEnd(): boolean {
+    return this.isFull || this.mustBeDoneOver
+  }
+
   /** Takes the steps that are left, and those that can follow without a preemption. */
   private *goOn(): Generator<Execution> {
     const { left } = this
-    while (left.length > 0 && !this.isFull) {
+    while (left.length > 0 && !this.hasToEnd) {
       const prefix = this.takeNext()
       if (prefix !== NONE && this.isComplete(prefix)) yield this.execution()
     }
@@ -146,7 +175,10 @@ export class BoundedSearch {
     const event = unfolding.addEvent()
     const known = unfolding.count
     const configuration = unfolding.addConfiguration(run.threads.length)
-    if (configuration > known) return this.keep(parent, event, configuration)
+    if (configuration > known) {
+      this.sharing.observe()
+      return this.keep(parent, event, configuration)
+    }
     const now = preemptible(run)
     for (let prefix = newest.data[configuration]; prefix !== NONE; prefix = other.data[prefix])
       if (prefix < this.levelStart || holder.data[prefix] === NONE || holder.data[prefix] === now) return NONE
@@ -177,7 +209,9 @@ export class BoundedSearch {
     if (holder === NONE) return false
     this.goTo(prefix)
     const step = this.run.positions[holder]?.pending
-    return step !== undefined && !isPrivate(step) && this.plan(prefix, (thread) => thread !== holder)
+    return (
+      step !== undefined && !this.sharing.isPrivate(step, holder) && this.plan(prefix, (thread) => thread !== holder)
+    )
   }
 
   private plan(prefix: number, isWanted: (thread: number) => boolean): boolean {

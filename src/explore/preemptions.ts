@@ -1,6 +1,5 @@
 /** What a preemption is: a switch away from a thread that could go on (Musuvathi & Qadeer, PLDI 2007). */
 
-import type { StepInstruction } from '../machine/instructions.ts'
 import { NONE } from '../machine/log.ts'
 import type { Run } from '../machine/run.ts'
 import type { Coverage } from './execution.ts'
@@ -9,12 +8,6 @@ import type { Coverage } from './execution.ts'
 export function preemptible(run: Run): number {
   const { holder } = run
   return holder !== NONE && run.canRun(holder) ? holder : NONE
-}
-
-/** Whether a step that can be taken touches nothing, so that no other thread can tell when it is. */
-export function isPrivate(step: StepInstruction): boolean {
-  if (step.kind !== 'operation') return true
-  return step.alternatives.every(({ parts, expand }) => parts.length === 0 && expand === undefined)
 }
 
 /** What was covered by a search that the bound kept from going on. */

@@ -15,14 +15,21 @@ interface Ended {
   readonly traces: readonly number[]
   readonly covered: number
   readonly coverage: Coverage
+  readonly states: number
+  /** How often it had to begin. */
+  readonly searches: number
 }
 
 function search(build: Build, options?: BoundedOptions): Ended {
-  const bounded = new BoundedSearch(runOf(build), new Effort(), options)
-  const executions = bounded.executions()
-  let next = executions.next()
-  while (!next.done) next = executions.next()
-  return { traces: bounded.traces, covered: bounded.covered, coverage: next.value }
+  const shared = new Set<string>()
+  for (let searches = 1; ; searches++) {
+    const bounded = new BoundedSearch(runOf(build), new Effort(), { ...options, shared })
+    const executions = bounded.executions()
+    let next = executions.next()
+    while (!next.done) next = executions.next()
+    const { traces, covered, states } = bounded
+    if (!bounded.mustBeDoneOver) return { traces, covered, coverage: next.value, states, searches }
+  }
 }
 
 const tracesOf = (build: Build): readonly number[] => search(build).traces
@@ -111,7 +118,7 @@ describe('traces by the preemptions that they need', () => {
 describe('a bound on preemptions', () => {
   it('ends the search after the level it names, and says so', () => {
     const reason = 'every execution with at most 1 preemption was explored, but none with more'
-    expect(search(counter(3), { maxPreemptions: 1 })).toEqual({
+    expect(search(counter(3), { maxPreemptions: 1 })).toMatchObject({
       traces: [6, 18],
       covered: 1,
       coverage: { kind: 'bounded', reason },
@@ -144,5 +151,36 @@ describe('a bound on preemptions', () => {
     }
     expect(endings(build, exhaustiveWithin(0))).toEqual(['0 | 1', '1 | 0'])
     expect(endings(build, exhaustiveWithin(1))).toEqual(['0 | 0', '0 | 1', '1 | 0'])
+  })
+
+  it('are looked for between no two steps that concern one thread only', () => {
+    const build: Build = ({ make, threads }) => {
+      const own = [0, 1, 2].map((i) => make(cell(`own ${i}`, 0)))
+      threads('loner', 3, function* (i) {
+        for (let step = 1; step <= 4; step++) yield* own[i].write(step)
+      })
+    }
+    // Each thread has finished or not, 2³; or one is on its way, 3, after one to three steps, and the others have finished or
+    // not, 2². Every prefix would be 5³.
+    expect(search(build)).toMatchObject({ traces: [1], states: 8 + 3 * 3 * 4, searches: 1 })
+  })
+
+  it('are looked for again where it shows late that a step concerns two', () => {
+    // In the execution that is run first, b reads 2 and is not seen near the lock. It is when it reads 1, and by then a has
+    // it: what is to be found is that b takes it before.
+    const build: Build = ({ make, thread }) => {
+      const x = make(cell('x', 0))
+      const lock = make(mutex('lock'))
+      thread('a', function* () {
+        yield* x.write(1)
+        yield* lock.acquire()
+        yield* x.write(2)
+      })
+      thread('b', function* () {
+        if ((yield* x.read()) === 1) yield* lock.acquire()
+      })
+    }
+    // b reads 0 or 2; with a preemption it reads 1, and either of them gets the lock first.
+    expect(search(build)).toMatchObject({ traces: [2, 2], searches: 2 })
   })
 })

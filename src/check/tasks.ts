@@ -53,7 +53,7 @@ export interface TasksOptions {
 /** So many that nobody is idle while one of them takes long; fixed, since results depend on it. */
 const AT_ONCE = 32
 
-const FEWEST_EVENTS = 4000
+const FEWEST_EVENTS = 10_000
 const MOST_EVENTS = 400_000
 
 /** An eighth of what was done: some are left for others, and the last one is not waited for too long. */

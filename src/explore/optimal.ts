@@ -47,6 +47,14 @@ export class OptimalSearch {
     this.tree.clear(0)
   }
 
+  /** Begins anew. The run must be in its initial state. */
+  restart(): void {
+    this.tree.restart()
+    this.asleep.restart()
+    this.reversals.restart()
+    this.fresh = 0
+  }
+
   /** Runs to the end: along the wakeup tree where there is one, then the first thread that is not asleep. */
   extend(): void {
     const { tree } = this

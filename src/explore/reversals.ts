@@ -48,6 +48,10 @@ export class Reversals {
     this.hindsight = new Hindsight(run, this.clocks)
   }
 
+  restart(): void {
+    this.open.length = this.choices.length = 0
+  }
+
   /** Computes the clocks of the events from `fresh` on, which `plan` needs; false when the execution has no data race. */
   order(fresh: number): boolean {
     this.clocks.extend(fresh, this.run.threads.length)

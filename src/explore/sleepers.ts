@@ -16,6 +16,11 @@ export class Sleepers {
     this.starts.push(0)
   }
 
+  restart(): void {
+    this.length = 0
+    this.starts.length = 1
+  }
+
   /** Opens the set of the prefix that is one step longer: those still asleep after that step. */
   enter(thread: number, label: number): void {
     const from = this.starts.data[this.starts.length - 1]

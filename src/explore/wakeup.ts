@@ -88,6 +88,15 @@ export class WakeupTree {
     this.labels = labels
   }
 
+  /** Forgets everything. */
+  restart(): void {
+    this.size = 0
+    this.free = NO_NODE
+    this.base = 0
+    this.roots.length = 0
+    this.clear(0)
+  }
+
   /** Starts an empty tree after a prefix. */
   clear(depth: number): void {
     if (depth >= this.roots.length) this.roots.push(this.create(0, 0))

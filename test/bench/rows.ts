@@ -28,3 +28,13 @@ export const rows: readonly Row[] = [
   row('filesystem(18)', 'filesystem', 'filesystem', { threads: 18 }, 32),
   row('filesystem(20)', 'filesystem', 'filesystem', { threads: 20 }, 128),
 ]
+
+/** Those that take some seconds in one piece, which is when more than one worker is of use. */
+export const largeRows: readonly Row[] = [
+  row('unlocked counter, 7 threads', 'counters', 'unlockedCounter', { threads: 7 }, 25_401_600),
+  row('locked counter, 10 threads', 'counters', 'lockedCounter', { threads: 10 }, 3_628_800),
+  row('one reader, 9 writers', 'floatingRead', 'floatingRead', { writers: 9 }, 3_628_800),
+  row('lastzero(17)', 'lastzero', 'lastzero', { n: 17 }, 655_360),
+  row('indexer(16)', 'indexer', 'indexer', { threads: 16 }, 32_768),
+  row('readers(19)', 'readers', 'readers', { readers: 19 }, 524_288),
+]

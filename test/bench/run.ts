@@ -3,7 +3,7 @@
  * several times in a fresh process; the median by CPU seconds is shown. With `--ablate`, each runs looking for data races
  * on every cell, as it is, without looking for data races, and without any property: the variants take turns, and the best of
  * each is shown, with how many times as much the first takes.
- * With `--spin`: beside SPIN, see spin/run.ts.
+ * With `--spin`: beside SPIN, see spin/run.ts. With `--workers`: what they gain, see workers.ts.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
@@ -13,6 +13,7 @@ import { build } from 'esbuild'
 import { type Measurement, type Variant, variants } from './row.ts'
 import { type Row, rows } from './rows.ts'
 import { compareWithSpin } from './spin/run.ts'
+import { compareWorkers } from './workers.ts'
 
 const RUNS = 5
 const root = join(import.meta.dirname, '../..')
@@ -21,6 +22,10 @@ const outdir = join(root, 'dist-bench')
 const args = process.argv.slice(2)
 if (args.includes('--spin')) {
   await compareWithSpin()
+  process.exit(0)
+}
+if (args.includes('--workers')) {
+  compareWorkers(args.filter((arg) => !arg.startsWith('--')))
   process.exit(0)
 }
 const asJson = args.includes('--json')

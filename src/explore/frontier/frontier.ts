@@ -47,6 +47,8 @@ export class Frontier {
   private readonly root: Node
   private readonly sequence = new Sequence()
   private number = 0
+  /** Leaves that nobody has explored. */
+  private planned = 1
   /** Leaves explored so far, and the steps that took. */
   private explored = 0
   private events = 0
@@ -63,12 +65,13 @@ export class Frontier {
       this.root = createNode(0, 0, undefined, 'planned', true)
       return
     }
-    const { root, running } = rebuilt(saved)
+    const { root, running, planned } = rebuilt(saved)
     this.root = root
     this.running = running
     this.number = saved.number
     this.explored = saved.explored
     this.events = saved.events
+    this.planned = planned
     this.labelBelow(root)
   }
 
@@ -90,6 +93,7 @@ export class Frontier {
     const labels = new LabelWriter(this.run.labels, this.common)
     const tree = wayTo(leaves, (label) => labels.code(label))
     for (const leaf of leaves) setProgress(leaf, 'running')
+    this.planned -= leaves.length
     const task: Task = { number: this.number++, keys: [...threads.keys], ...labels.written(threads), tree, budget }
     this.running.push({ task, leaves })
     return task
@@ -98,7 +102,7 @@ export class Frontier {
   private leavesFor({ executions, events, leaves }: Budget): number {
     if (leaves !== undefined) return leaves
     const expected = (events * this.explored) / Math.max(1, this.events)
-    const fair = this.root.planned / PART_OF_LEAVES
+    const fair = this.planned / PART_OF_LEAVES
     return Math.ceil(Math.max(1, Math.min(SPARE * expected, executions, MOST_LEAVES, fair)))
   }
 
@@ -112,6 +116,7 @@ export class Frontier {
     this.explored += end.explored + (isCut ? 1 : 0)
     this.events += end.events
     leaves.forEach((leaf, i) => setProgress(leaf, i < end.explored ? 'done' : 'planned'))
+    this.planned += leaves.length - end.explored
     if (isCut) this.grow(leaves[end.explored], end.left, reading)
     this.insertAll(leaves, end.handovers, reading)
     this.takeBack(0)
@@ -135,6 +140,7 @@ export class Frontier {
   /** Puts what a task left below its leaf. */
   private grow(leaf: Node, left: Tree, { step, label }: Reading): void {
     setProgress(leaf, 'inner')
+    this.planned--
     if (label === undefined) this.goTo(pathTo(leaf))
     const open = [{ node: leaf, kids: left[NODE - 1] }]
     for (let at = NODE; at < left.length; at += NODE) {
@@ -148,6 +154,7 @@ export class Frontier {
       const progress = kind === OPEN ? 'planned' : kind === COVERED ? 'done' : 'inner'
       const ownLabel = label === undefined ? this.take(own) : label(left[at + 1])
       const node = createNode(own, ownLabel, parent, progress, kind === OPEN)
+      if (kind === OPEN) this.planned++
       if (kind > 0) open.push({ node, kids: kind })
     }
   }
@@ -201,6 +208,7 @@ export class Frontier {
       if (child.isTask || child.progress === 'done') return
       node = child
     }
+    this.planned++
     for (let at = sequence.from; at < sequence.to; at++) {
       const isLast = at === sequence.to - 1
       node = createNode(sequence.step[at], sequence.label[at], node, isLast ? 'planned' : 'inner', isLast)

@@ -25,7 +25,7 @@ export interface Node {
   readonly isTask: boolean
   /** The first child that is not done for good. */
   open: Node | undefined
-  /** Leaves here and below that nobody has explored. */
+  /** Of the children, how many are planned or have something planned below them; 1 for a leaf that is planned. */
   planned: number
   /** The newest of the walks from leaves to the root that came here. */
   walk: number
@@ -61,8 +61,12 @@ export function createNode(
   return node
 }
 
-function countPlanned(leaf: Node, change: number): void {
-  for (let node: Node | undefined = leaf; node !== undefined; node = node.parent) node.planned += change
+function countPlanned(leaf: Node, change: 1 | -1): void {
+  const whatParentsKnow = change === 1 ? 1 : 0
+  for (let node: Node | undefined = leaf; node !== undefined; node = node.parent) {
+    node.planned += change
+    if (node.planned !== whatParentsKnow) return
+  }
 }
 
 export function setProgress(node: Node, progress: Progress): void {

@@ -51,7 +51,12 @@ function childrenOf({ first }: Node): Node[] {
 }
 
 /** Without labels. */
-export function rebuilt({ nodes, running }: Saved): { readonly root: Node; readonly running: Running[] } {
+export function rebuilt({ nodes, running }: Saved): {
+  readonly root: Node
+  readonly running: Running[]
+  /** How many nodes are planned. */
+  readonly planned: number
+} {
   const all: Node[] = []
   const open: { readonly node: Node; left: number }[] = []
   for (let at = 0; at < nodes.length; at += 3) {
@@ -65,6 +70,7 @@ export function rebuilt({ nodes, running }: Saved): { readonly root: Node; reado
   }
   return {
     root: all[0],
+    planned: all.filter(({ progress }) => progress === 'planned').length,
     running: running.map(({ leaves, tree, ...task }) => ({
       task: { ...task, tree: Int32Array.from(tree) },
       leaves: leaves.map((leaf) => all[leaf]),

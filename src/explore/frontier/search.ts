@@ -20,19 +20,21 @@ export class TaskExplorer {
   private readonly run: Run
   private readonly effort: Effort
   private readonly common: Common
+  private readonly optimal: OptimalSearch
 
   /** @param run in which no step was taken yet */
   constructor(run: Run, effort: Effort) {
     this.run = run
     this.effort = effort
     this.common = new Common(run)
+    this.optimal = new OptimalSearch(run, effort)
   }
 
   /** Explores a task in the run, which is in its initial state, and leaves it there. */
   *explore(task: Task): Generator<Execution, TaskEnd> {
-    const { run, effort, common } = this
-    const search = new TaskSearch(run, effort, common, task)
-    const { optimal } = search
+    const { run, effort, common, optimal } = this
+    optimal.restart()
+    const search = new TaskSearch(run, effort, common, optimal, task)
     const execution: Execution = { run, end: 'finished', fresh: 0, mayHaveDataRace: true }
     while (search.mayGoOn() && search.toNextLeaf())
       do {
@@ -42,15 +44,14 @@ export class TaskExplorer {
         execution.mayHaveDataRace = optimal.reversals.order(optimal.fresh)
         yield execution
         optimal.reversals.plan(optimal.fresh)
-        search.executions++
       } while (search.goesOn())
     return search.end()
   }
 }
 
 class TaskSearch {
-  readonly optimal: OptimalSearch
-  executions = 0
+  private readonly optimal: OptimalSearch
+  private executions = 0
   private readonly run: Run
   private readonly effort: Effort
   private readonly task: Task
@@ -65,13 +66,13 @@ class TaskSearch {
   private begun = 0
   private explored = 0
 
-  constructor(run: Run, effort: Effort, common: Common, task: Task) {
+  constructor(run: Run, effort: Effort, common: Common, optimal: OptimalSearch, task: Task) {
     this.run = run
     this.effort = effort
     this.task = task
     this.threads = new ThreadNumbers(run, task.keys)
     this.labels = new LabelWriter(run.labels, common)
-    this.optimal = new OptimalSearch(run, effort)
+    this.optimal = optimal
     this.handovers = new Handovers(
       (step) => this.threads.given(step),
       (label) => this.labels.code(label),
@@ -143,8 +144,9 @@ class TaskSearch {
     return true
   }
 
-  /** Whether the leaf that it is at is to be explored further. */
+  /** After an execution: whether the leaf that it is at is to be explored further. */
   goesOn(): boolean {
+    this.executions++
     if (!this.mayGoOn()) return false
     if (this.optimal.backtrack()) return true
     this.explored++
@@ -171,7 +173,7 @@ class TaskSearch {
       ...labels.written(threads),
       events: effort.events - this.from,
       explored: this.explored,
-      left: Int32Array.from(left),
+      left: new Int32Array(left),
       handovers: numbers.data.slice(0, numbers.length),
     }
   }

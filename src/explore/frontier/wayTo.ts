@@ -49,7 +49,7 @@ export function wayTo(leaves: readonly Node[], codeOf: (label: number) => number
     write(child, top.isLeft)
     top.child = lastPath[node.depth] === child ? undefined : child.next
   }
-  return Int32Array.from(written)
+  return new Int32Array(written)
 }
 
 /** What is to the right of a path. */

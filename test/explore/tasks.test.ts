@@ -1,0 +1,34 @@
+/** Tasks of several leaves, on models whose wakeup trees have a leaf for nearly every trace. */
+import { describe, expect, it } from 'vitest'
+import { indexer } from '../../models/benchmarks/indexer.ts'
+import { lastzero } from '../../models/benchmarks/lastzero.ts'
+import { readers } from '../../models/benchmarks/readers.ts'
+import { Effort } from '../../src/explore/execution.ts'
+import { instantiate, type Model } from '../../src/machine/model.ts'
+import { type Cut, inTasks } from '../support/tasks.ts'
+
+/** How many executions there are; an execution that is not completed, or is there twice, is one more or an error. */
+function executionsOf(target: Model, params: Record<string, number>, cut: Cut): number {
+  const own = (): ReturnType<typeof instantiate>['run'] => instantiate(target, params).run
+  const executions = inTasks({ ...cut, ownRun: own })(own(), new Effort())
+  let count = 0
+  while (executions.next().done !== true) count++
+  return count
+}
+
+const cuts: readonly Cut[] = [
+  { executions: 3, leaves: 2, atOnce: 8 },
+  { executions: 5, leaves: 5, atOnce: 3 },
+  { executions: 20, leaves: 1000, atOnce: 4 },
+  { executions: 10, leaves: 4, atOnce: 32 },
+  { executions: 4, leaves: 20, atOnce: 6, isInterrupted: true },
+]
+
+describe.each(cuts)('with %o', (cut) => {
+  it('finds each trace once', () => {
+    // (n + 3) · 2^(n - 2); every reader before or after the writer; 8 to the power of the threads beyond 11.
+    expect(executionsOf(lastzero as Model, { n: 7 }, cut)).toBe(320)
+    expect(executionsOf(readers as Model, { readers: 7 }, cut)).toBe(128)
+    expect(executionsOf(indexer as Model, { threads: 12 }, cut)).toBe(8)
+  })
+})

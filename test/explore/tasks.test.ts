@@ -4,12 +4,13 @@ import { indexer } from '../../models/benchmarks/indexer.ts'
 import { lastzero } from '../../models/benchmarks/lastzero.ts'
 import { readers } from '../../models/benchmarks/readers.ts'
 import { Effort } from '../../src/explore/execution.ts'
-import { instantiate, type Model } from '../../src/machine/model.ts'
+import { instantiate, type Model, type Params } from '../../src/machine/model.ts'
+import type { Run } from '../../src/machine/run.ts'
 import { type Cut, inTasks } from '../support/tasks.ts'
 
 /** How many executions there are; an execution that is not completed, or is there twice, is one more or an error. */
-function executionsOf(target: Model, params: Record<string, number>, cut: Cut): number {
-  const own = (): ReturnType<typeof instantiate>['run'] => instantiate(target, params).run
+function executionsOf<P extends Params>(target: Model<P>, params: P, cut: Cut): number {
+  const own = (): Run => instantiate(target, params).run
   const executions = inTasks({ ...cut, ownRun: own })(own(), new Effort())
   let count = 0
   while (executions.next().done !== true) count++
@@ -27,8 +28,8 @@ const cuts: readonly Cut[] = [
 describe.each(cuts)('with %o', (cut) => {
   it('finds each trace once', () => {
     // (n + 3) · 2^(n - 2); every reader before or after the writer; 8 to the power of the threads beyond 11.
-    expect(executionsOf(lastzero as Model, { n: 7 }, cut)).toBe(320)
-    expect(executionsOf(readers as Model, { readers: 7 }, cut)).toBe(128)
-    expect(executionsOf(indexer as Model, { threads: 12 }, cut)).toBe(8)
+    expect(executionsOf(lastzero, { n: 7 }, cut)).toBe(320)
+    expect(executionsOf(readers, { readers: 7 }, cut)).toBe(128)
+    expect(executionsOf(indexer, { threads: 12 }, cut)).toBe(8)
   })
 })

@@ -1,9 +1,22 @@
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { withBranches } from './src/cli/marks.ts'
 
 const source = (file: string): string => fileURLToPath(new URL(`src/${file}`, import.meta.url))
 
+/** A model that is imported with `?marked` tells which branches it takes, as on the command line. */
+const markingBranches = {
+  name: 'branches of models',
+  enforce: 'pre' as const,
+  transform(code: string, id: string) {
+    const file = id.replace(/\?marked$/, '')
+    const marked = file === id ? undefined : withBranches(pathToFileURL(file).href, code)
+    return marked && { code: marked.text, map: { version: 3, sources: [file], names: [], mappings: marked.mappings } }
+  },
+}
+
 export default defineConfig({
+  plugins: [markingBranches],
   resolve: {
     alias: [
       { find: /^interleave$/, replacement: source('index.ts') },

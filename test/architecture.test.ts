@@ -20,6 +20,7 @@ const table: Readonly<Record<string, { readonly values: readonly string[]; reado
   // what the command line and the integrations need of Node: files, clock, colours
   node: { values: ['kernel', 'trace', 'node:', 'picocolors'], types: ['check', 'report'] },
   mutate: { values: ['kernel', 'oxc-parser'] },
+  branches: { values: ['mutate'] },
   integrations: {
     values: ['kernel', 'machine', 'explore', 'properties', 'trace', 'check', 'report', 'node'].concat([
       'vitest',
@@ -30,6 +31,7 @@ const table: Readonly<Record<string, { readonly values: readonly string[]; reado
   cli: {
     values: ['kernel', 'objects', 'causality', 'machine', 'explore', 'properties', 'trace', 'check', 'report'].concat([
       'mutate',
+      'branches',
       'node',
       'node:',
       'yargs',

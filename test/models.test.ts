@@ -11,16 +11,21 @@ import { producerConsumer } from '../models/conditions/producerConsumer.ts'
 import { locked, unlocked } from '../models/counters/counter.ts'
 import { counter, threadingCounter } from '../models/semaphores/usesCounter.ts'
 import { check } from '../src/check/check.ts'
+import { forgetMarks, hearBranches, branchesNeverTaken as neverTaken, reachedMarks } from '../src/cli/branches.ts'
 import { instantiate, isModel, type Model } from '../src/machine/model.ts'
 import { linkedModels } from '../src/report/answers.ts'
 
 const folder = join(import.meta.dirname, '..', 'models')
 
-async function allModels(): Promise<Model[]> {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
-  const modules = await Promise.all(files.map((file) => import(join(folder, file)) as Promise<object>))
-  return modules.flatMap((exported) => Object.values(exported).filter(isModel))
+/** @param query of the modules' addresses */
+async function modelsByFile(query = ''): Promise<[file: string, models: Model[]][]> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+  const files = names.map((name) => join(folder, name))
+  const modules = await Promise.all(files.map((file) => import(file + query) as Promise<object>))
+  return modules.map((exported, i) => [files[i], Object.values(exported).filter(isModel)])
 }
+
+const allModels = async (): Promise<Model[]> => (await modelsByFile()).flatMap(([, models]) => models)
 
 it('the answers link to models that there are', async () => {
   const names = new Set((await allModels()).map(({ name }) => name))
@@ -38,13 +43,21 @@ it('sizes are named for parameters that the model has', async () => {
 })
 
 it('what a model that holds never exercises, it says itself', { timeout: 600_000 }, async () => {
-  const found = (await allModels()).flatMap((model) => {
-    if (instantiate(model).spec.expect !== undefined) return []
-    const { coverage } = check(model, { minimiseStates: 1, coverage: 'notes' })
-    const notes = [...coverage.unexercised, ...coverage.exercised.map((sentence) => `not so: ${sentence}`)]
-    return notes.map((note) => `${model.name}: ${note}`)
-  })
+  hearBranches()
+  const found: string[] = []
+  let branches = 0
+  for (const [file, models] of await modelsByFile('?marked'))
+    for (const model of models) {
+      if (instantiate(model).spec.expect !== undefined) continue
+      forgetMarks()
+      const branchesNeverTaken = () => neverTaken(file, Object.keys(model.params).length > 0)
+      const { coverage } = check(model, { minimiseStates: 1, coverage: 'notes', branchesNeverTaken })
+      branches += reachedMarks().length
+      const notes = [...coverage.unexercised, ...coverage.exercised.map((sentence) => `not so: ${sentence}`)]
+      found.push(...notes.map((note) => `${model.name}: ${note}`))
+    }
   expect(found).toEqual([])
+  expect(branches).toBeGreaterThan(0)
 })
 
 const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1))

@@ -54,6 +54,7 @@ export const michaelScottInOrder = model('michael-scott queue, in order', { item
     always: { [IN_ORDER]: (read) => read(got).every((value, i) => value === i + 1) },
     // One thread links nodes, and one moves the head.
     unexercised: [
+      'Queue.enqueue never takes the branch `if (after !== NULL)` under these parameters',
       'next of n.compareAndSet in Queue.enqueue never fails',
       'Head.compareAndSet in Queue.dequeue never fails',
     ],

@@ -10,6 +10,7 @@ import { Explainer } from './explain.ts'
 import { assertFitting, isSampling } from './fitting.ts'
 import { addFootprints, runOptions } from './lane.ts'
 import { lassosOf } from './lassos.ts'
+import { coverageResult } from './notes.ts'
 import type { CheckOptions } from './options.ts'
 import { neverSeen, propertyVerdicts } from './properties.ts'
 import { assertOneSearch, gapIn, isFine, type Part, partOf, type Shard, shardName, shardOf } from './shards.ts'
@@ -299,16 +300,16 @@ class Search<P extends Params> {
   }
 
   private covered(): CoverageResult {
-    const { isExhausted, isDefault } = this
+    const { isExhausted, isDefault, options, states } = this
     const { coverage } = this.tally
-    const { unexercised: accepted = [] } = this.instance.spec
-    if (coverage === undefined) return { unexercised: [], exercised: [] }
-    const found = isExhausted ? coverage.unexercised(this.footprints) : []
-    return {
-      unexercised: found.filter((sentence) => !accepted.includes(sentence)),
-      exercised: isExhausted && isDefault ? accepted.filter((sentence) => !found.includes(sentence)) : [],
-      ...(this.options.coverage === 'orders' ? { objects: coverage.pairs() } : {}),
-    }
+    const unexercised = () => states?.unexercised() ?? coverage?.unexercised(this.footprints)
+    return coverageResult(this.instance.spec, {
+      unexercised: isExhausted ? unexercised() : undefined,
+      branches: isExhausted && options.coverage !== undefined ? options.branchesNeverTaken?.() : undefined,
+      isDefault,
+      asksAll: options.coverage === 'orders',
+      orders: options.coverage === 'orders' ? coverage?.pairs() : undefined,
+    })
   }
 
   private get isDefault(): boolean {

@@ -4,6 +4,14 @@ import type { StatesOptions } from './states.ts'
 import type { TasksOptions } from './tasks.ts'
 import type { StrategyName } from './verdict.ts'
 
+/** Branches that no execution took, as sentences. */
+export interface NeverTaken {
+  /** In the file of the model. */
+  readonly here: readonly string[]
+  /** In files that it imports, which may have branches for others. */
+  readonly elsewhere: readonly string[]
+}
+
 export interface CheckOptions extends StatesOptions {
   readonly params?: Params
   /** Default: what the model says, or `optimal`. */
@@ -39,6 +47,11 @@ export interface CheckOptions extends StatesOptions {
    * (`orders`). Each takes some time. Default nothing.
    */
   readonly coverage?: 'notes' | 'orders'
+  /**
+   * What branches no execution took, for whoever runs marked sources (src/branches); asked after an exhausted search. Default:
+   * it is not known.
+   */
+  readonly branchesNeverTaken?: () => NeverTaken
   /** States that the search for a shortest counterexample may visit. Default 20,000. */
   readonly minimiseStates?: number
   /** Asked between executions, and while a counterexample is shortened: a reason to stop, such as a time limit. */

@@ -12,7 +12,9 @@ import { type Instance, instantiate, type Model, type Params, type Read } from '
 import type { Run } from '../machine/run.ts'
 import type { Snapshot } from '../machine/snapshot.ts'
 import { type Distinctions, noteFaults, symmetryOf } from './distinctions.ts'
+import type { CheckOptions } from './options.ts'
 import { RaceWatch } from './raceWatch.ts'
+import { StateNotes } from './stateNotes.ts'
 import { Veil } from './veil.ts'
 import type { StatesCertificate, Storage } from './verdict.ts'
 import { Watch } from './watch.ts'
@@ -55,17 +57,19 @@ export class States<P extends Params> {
   private readonly watch: Watch
   private readonly races: RaceWatch
   private readonly veils: readonly Veil[]
+  private readonly notes: StateNotes | undefined
   /** Per thread of the search that another started, the one that it is in the run. */
   private readonly started = new Map<number, number>()
   private checkedFor = -1
 
   constructor(
     target: Model<P>,
-    { run, params }: Instance,
-    options: StatesOptions,
+    instance: Instance,
+    options: StatesOptions & Pick<CheckOptions, 'coverage'>,
     effort: Effort,
     known: Distinctions,
   ) {
+    const { run, params } = instance
     this.run = run
     this.initial = run.snapshot()
     this.options = options
@@ -82,6 +86,7 @@ export class States<P extends Params> {
     const symmetry = symmetryOf(own, known)
     this.world = new World(own.run, !symmetry.made)
     this.watch = new Watch(this.world, own.spec)
+    if (options.coverage !== undefined) this.notes = new StateNotes(this.world, instance, symmetry)
     this.races = new RaceWatch(this.world, own.spec)
     const here = new Veil(run, (object) => run.states[object])
     this.read = here.read
@@ -114,6 +119,7 @@ export class States<P extends Params> {
         if (this.isTooLong(path)) return
         this.follow(path)
         run.onChange?.(-1)
+        if (kind === 'end') this.notes?.observeEnd(run.end())
         yield { run, end: kind === 'end' ? run.end() : 'passing' }
         if (kind === 'new') yield* this.racesIn(state)
       }
@@ -161,6 +167,11 @@ export class States<P extends Params> {
       run.step(started.get(thread) ?? thread, wayOfStep(step))
       if (child !== NOBODY) started.set(child, (run.log.answer[run.log.length - 1] as Thread).id)
     }
+  }
+
+  /** What never happened, as sentences; after an exhausted search, and when it was asked for. */
+  unexercised(): string[] | undefined {
+    return this.notes?.unexercised(this.watch.readings)
   }
 
   certificate(): StatesCertificate {

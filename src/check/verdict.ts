@@ -197,6 +197,8 @@ export interface CoverageResult {
   readonly exercised: readonly string[]
   /** Which operations were seen in which orders, so far; absent unless it was asked for. */
   readonly objects?: readonly ObjectOrders[]
+  /** Branches in files that the model imports that were never taken, as sentences; absent unless it was asked for. */
+  readonly elsewhere?: readonly string[]
 }
 
 export type Verdict =

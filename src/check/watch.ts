@@ -13,6 +13,8 @@ interface Watched {
   /** The value that is worth a look. */
   readonly awaited: boolean
   readonly memo: Memo<boolean>
+  /** The objects that it was seen to read. */
+  readonly read: Set<number>
   isDone: boolean
 }
 
@@ -33,6 +35,7 @@ export class Watch {
         predicate,
         awaited,
         memo: new Memo<boolean>(),
+        read: new Set<number>(),
         isDone: false,
       })
     this.properties = [...Object.entries(always).map(watched(false)), ...Object.entries(sometimes).map(watched(true))]
@@ -46,13 +49,20 @@ export class Watch {
     return found
   }
 
-  private valueOf({ name, predicate, memo }: Watched): boolean {
+  /** What each property was seen to read, by the names of the objects. */
+  get readings(): readonly (readonly [property: string, objects: ReadonlySet<string>])[] {
+    const { objects } = this.world.run
+    return this.properties.map(({ name, read }) => [name, new Set([...read].map((object) => objects[object].name))])
+  }
+
+  private valueOf({ name, predicate, memo, read }: Watched): boolean {
     const { world, veil } = this
     const known = memo.find(world.answer)
     if (known !== undefined) return known
     veil.seen.clear()
     const value = holds(name, predicate, veil.read)
     memo.add([...veil.seen], world.answer, value)
+    for (const object of veil.seen) read.add(object)
     return value
   }
 

@@ -188,7 +188,7 @@ async function runJob(job: Job, command: CheckCommand, session: Session, place: 
 /** What was answered, as it is told. */
 export function checkedOf(
   { model, overrides }: Job,
-  { result, elapsedMs, pictures, search }: CheckAnswer,
+  { result, elapsedMs, pictures, search, reached }: CheckAnswer,
   command: Concluding & Pick<CheckCommand, 'maxSteps'>,
   { cwd }: Session,
 ): Checked {
@@ -201,6 +201,7 @@ export function checkedOf(
     overrides,
     ...(maxSteps === undefined ? {} : { maxSteps }),
     ...(search === undefined ? {} : { search: { ...search } }),
+    ...(reached === undefined ? {} : { reached }),
     ...(pictures === undefined ? {} : { pictures: shownPictures(pictures, cwd) }),
     ...(about === undefined ? {} : { about }),
   }

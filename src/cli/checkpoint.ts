@@ -7,6 +7,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } f
 import type { Checkpoint, TasksOptions } from '../check/tasks.ts'
 import { InterleaveError, messageOf } from '../kernel/errors.ts'
 import { VERSION } from '../kernel/version.ts'
+import { reachedMarks, reachMarks } from './branches.ts'
 import { differenceOf, type Identity } from './identity.ts'
 
 const FORMAT = 'interleave-checkpoint/1'
@@ -18,6 +19,12 @@ interface Kept {
   /** Of the checkpoint's text. */
   readonly sum: string
   readonly checkpoint: string
+}
+
+/** What is kept of a search. */
+interface Saved extends Checkpoint {
+  /** The marks of branches that were reached. */
+  readonly reached: readonly string[]
 }
 
 const sumOf = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -42,12 +49,14 @@ export class Keeper {
     let due = 0
     this.write = () => {
       const started = performance.now()
-      if (this.latest !== undefined) writeCheckpoint(file, identity, this.latest())
+      if (this.latest !== undefined) writeCheckpoint(file, identity, { ...this.latest(), reached: reachedMarks() })
       const ended = performance.now()
       due = ended + Math.max(BETWEEN_MS, BETWEEN_TIMES * (ended - started))
     }
+    const saved = isResumed ? readCheckpoint(file, identity) : undefined
+    if (saved !== undefined) reachMarks(saved.reached)
     this.tasks = {
-      ...(isResumed ? { from: readCheckpoint(file, identity) } : {}),
+      ...(saved === undefined ? {} : { from: saved }),
       onTask: (checkpoint) => {
         this.latest = checkpoint
         if (performance.now() >= due) this.write()
@@ -60,8 +69,8 @@ export class Keeper {
   }
 }
 
-function writeCheckpoint(file: string, identity: Identity, checkpoint: Checkpoint): void {
-  const text = JSON.stringify(checkpoint)
+function writeCheckpoint(file: string, identity: Identity, saved: Saved): void {
+  const text = JSON.stringify(saved)
   const kept: Kept = { format: FORMAT, version: VERSION, identity, sum: sumOf(text), checkpoint: text }
   const aside = `${file}.new`
   const handle = openSync(aside, 'w')
@@ -75,27 +84,31 @@ function writeCheckpoint(file: string, identity: Identity, checkpoint: Checkpoin
 }
 
 /** @throws IL040 for a file that is no whole checkpoint, IL041 for one of another search. */
-function readCheckpoint(file: string, identity: Identity): Checkpoint {
+function readCheckpoint(file: string, identity: Identity): Saved {
   const kept = parsed(file)
   const difference = differenceOf(kept.identity, identity)
   if (kept.version !== VERSION)
     throw new InterleaveError('IL041', `${file} was written by version ${kept.version}, and this is ${VERSION}.`)
   if (difference !== undefined) throw new InterleaveError('IL041', `${file}: ${difference}.`)
-  return JSON.parse(kept.checkpoint) as Checkpoint
+  const saved = JSON.parse(kept.checkpoint) as Checkpoint & Partial<Saved>
+  const { reached } = saved
+  if (reached === undefined) throw damaged(file, 'something is missing')
+  return { ...saved, reached }
 }
 
+const damaged = (file: string, why: string): InterleaveError => new InterleaveError('IL040', `${file}: ${why}.`)
+
 function parsed(file: string): Kept {
-  const damaged = (why: string): InterleaveError => new InterleaveError('IL040', `${file}: ${why}.`)
   let kept: Partial<Kept>
   try {
     kept = JSON.parse(readFileSync(file, 'utf8')) as Partial<Kept>
   } catch (error) {
-    throw damaged(messageOf(error))
+    throw damaged(file, messageOf(error))
   }
   const { format, version, identity, sum, checkpoint } = kept ?? {}
-  if (format !== FORMAT) throw damaged(`its format is ${String(format)}, not ${FORMAT}`)
+  if (format !== FORMAT) throw damaged(file, `its format is ${String(format)}, not ${FORMAT}`)
   if (version === undefined || identity === undefined || sum === undefined || typeof checkpoint !== 'string')
-    throw damaged('something is missing')
-  if (sumOf(checkpoint) !== sum) throw damaged('its content is not what was written')
+    throw damaged(file, 'something is missing')
+  if (sumOf(checkpoint) !== sum) throw damaged(file, 'its content is not what was written')
   return { format, version, identity, sum, checkpoint }
 }

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Lane } from '../check/lane.ts'
 import type { Params } from '../machine/model.ts'
+import { reachedMarks } from './branches.ts'
 import { failureOf } from './failures.ts'
 import type { LaneReply, LaneRequest } from './lanes.ts'
 import { modelsOf } from './load.ts'
@@ -13,6 +14,8 @@ const signals = new Signals(workerData as SharedArrayBuffer)
 setInterval(() => signals.beat(), 100)
 
 let lane: Lane<Params> | undefined
+/** Marks of branches that were told. */
+const told = new Set<string>()
 /** One request after the other, although the first waits for a file. */
 let last = Promise.resolve()
 
@@ -37,7 +40,10 @@ async function replyTo(request: LaneRequest): Promise<LaneReply | undefined> {
     const steps = (lane as Lane<Params>).explore(request.task)
     for (;;) {
       const step = steps.next()
-      if (step.done) return { kind: 'done', search, number: request.task.number, report: step.value }
+      if (!step.done) continue
+      const reached = reachedMarks().filter((mark) => !told.has(mark))
+      for (const mark of reached) told.add(mark)
+      return { kind: 'done', search, number: request.task.number, report: step.value, reached }
     }
   } catch (error) {
     return { kind: 'failed', search, failure: failureOf(error) }

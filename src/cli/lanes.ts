@@ -4,6 +4,7 @@ import type { LaneOptions, TaskReport } from '../check/lane.ts'
 import type { Crew } from '../check/tasks.ts'
 import type { Task } from '../explore/frontier/task.ts'
 import { InterleaveError } from '../kernel/errors.ts'
+import { reachMarks } from './branches.ts'
 import { collapse, ended, stuck } from './failures.ts'
 import { type Failure, type ModelAddress, Signals, TICK_MS } from './protocol.ts'
 
@@ -13,7 +14,14 @@ export type LaneRequest =
   | { readonly kind: 'task'; readonly search: number; readonly task: Task }
 
 export type LaneReply =
-  | { readonly kind: 'done'; readonly search: number; readonly number: number; readonly report: TaskReport }
+  | {
+      readonly kind: 'done'
+      readonly search: number
+      readonly number: number
+      readonly report: TaskReport
+      /** Marks of branches that the thread has reached for the first time. */
+      readonly reached: readonly string[]
+    }
   | { readonly kind: 'failed'; readonly search: number; readonly failure: Failure }
 
 /** Tasks that a thread has at a time, so that it need not wait for the next one. */
@@ -130,6 +138,7 @@ export class ThreadCrew implements Crew {
   }
 
   private hear(thread: Thread, reply: LaneReply): void {
+    if (reply.kind === 'done') reachMarks(reply.reached)
     if (reply.search === this.search) {
       thread.tasks--
       if (reply.kind === 'failed') this.fail(reply.failure)

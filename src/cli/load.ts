@@ -4,9 +4,12 @@ import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { InterleaveError, messageOf } from '../kernel/errors.ts'
 import { isModel, type Model } from '../machine/model.ts'
+import { hearBranches } from './branches.ts'
+import { loadSync } from './marking.ts'
 import { initialize, resolveSync } from './resolve.ts'
 
 const loaded = new Map<string, Promise<readonly Model[]>>()
+let isMarking = false
 let areHooksSet = false
 let isTypeScriptReady = false
 
@@ -28,8 +31,15 @@ async function load(file: string): Promise<readonly Model[]> {
   }
 }
 
-/** Hooks are asked newest first, so ours come after those for TypeScript. */
+/**
+ * Hooks are asked newest first, and ask the ones before: so what resolves modules comes after the hooks for TypeScript, and what
+ * marks branches comes before, as it reads what is written in the file.
+ */
 async function prepare(file: string): Promise<void> {
+  if (!isMarking) {
+    isMarking = true
+    await markBranches()
+  }
   const needsTypeScript = /^\.m?ts$/.test(extname(file)) && !isTypeScriptReady
   if (needsTypeScript) {
     isTypeScriptReady = true
@@ -40,6 +50,19 @@ async function prepare(file: string): Promise<void> {
     areHooksSet = true
     registerHooks()
   }
+}
+
+async function markBranches(): Promise<void> {
+  hearBranches()
+  // Places are those of what is written.
+  process.setSourceMapsEnabled(true)
+  if (!('registerHooks' in nodeModule)) {
+    nodeModule.register('./marking.js', { parentURL: import.meta.url })
+    return
+  }
+  const { withMarks } = await import('./marks.ts')
+  const inSameThread = nodeModule.registerHooks as (hooks: { readonly load: ReturnType<typeof loadSync> }) => void
+  inSameThread({ load: loadSync(withMarks) })
 }
 
 /** In the same kind of hooks as those for TypeScript, or theirs would be asked first. */

@@ -96,8 +96,9 @@ export interface CheckAnswer {
   readonly result: CheckResult
   readonly elapsedMs: number
   readonly pictures?: Pictures
-  /** Of a shard, what it is a shard of. */
+  /** Of a shard, what it is a shard of, and the marks of branches that it reached. */
   readonly search?: Identity
+  readonly reached?: readonly string[]
 }
 
 /** What a request of each kind is answered with when all goes well. */

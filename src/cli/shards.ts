@@ -11,6 +11,8 @@ import { differenceOf, type Identity } from './identity.ts'
 export interface FoundByShard {
   readonly search: Identity
   readonly part: Part
+  /** The marks of branches that it reached. */
+  readonly reached: readonly string[]
 }
 
 /** A model that shards were of, as they call it. */
@@ -58,10 +60,11 @@ function documentIn(file: string): CheckDocument {
 function foundIn(file: string, { name, redundant, shard }: ModelEntry): FoundByShard {
   if (shard === undefined) throw new InterleaveError('IL042', `${file}: what it has of "${name}" is of no shard.`)
   const { index, of, plan, search, ended, found } = shard
-  const rest = found as Pick<Part, 'seen' | 'footprints'>
+  const { reached, ...rest } = found as Pick<Part, 'seen' | 'footprints'> & Pick<FoundByShard, 'reached'>
   return {
     search: search as unknown as Identity,
     part: { shard: { index, of }, plan, redundant, ...(ended === undefined ? {} : { ended }), ...rest },
+    reached,
   }
 }
 

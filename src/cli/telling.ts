@@ -37,7 +37,7 @@ export const showing = {
   coverage: {
     type: 'boolean',
     default: false,
-    describe: 'Show which operations were seen in both orders, per object',
+    describe: 'Show operations seen in both orders, and branches of imported files never taken',
   },
 } as const
 

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { checking, merge } from '../check/check.ts'
 import { type Counterexample, counterexamples } from '../check/counterexamples.ts'
-import type { CheckOptions } from '../check/options.ts'
+import type { CheckOptions, NeverTaken } from '../check/options.ts'
 import { outlooks } from '../check/outlook.ts'
 import { picturesOf } from '../check/pictures.ts'
 import { replay } from '../check/replay.ts'
@@ -12,6 +12,7 @@ import { isSurprise } from '../check/verdict.ts'
 import { InterleaveError } from '../kernel/errors.ts'
 import { instantiate, type Model, type Params } from '../machine/model.ts'
 import { decodeSchedule } from '../trace/schedule.ts'
+import { branchesNeverTaken, forgetMarks, reachedMarks, reachMarks } from './branches.ts'
 import { Keeper } from './checkpoint.ts'
 import { failureOf } from './failures.ts'
 import { type Identity, sourceHash } from './identity.ts'
@@ -106,6 +107,7 @@ async function checkModel({
 }: Request & { kind: 'check' }): Promise<Answers['check']> {
   const target = await find(model)
   const started = performance.now()
+  forgetMarks()
   const { maxDuration = '', workers, keeping, ...options } = limits
   const crew = workers === undefined ? undefined : new ThreadCrew(model, workers, given.stepTimeoutMs)
   const search = (keeping ?? options.shard) ? identityOf(model, target, params, options) : undefined
@@ -114,7 +116,14 @@ async function checkModel({
   const tasks = isInTasks ? { tasks: { ...(crew && { crew }), ...keeper?.tasks } } : {}
   // A sample that may take its time has no other end.
   const size = maxDuration === '' ? {} : { maxExecutions: Number.POSITIVE_INFINITY }
-  const steps = checking(target, { ...size, ...options, ...tasks, params, shouldStop: () => reasonToStop(maxDuration) })
+  const steps = checking(target, {
+    ...size,
+    ...options,
+    ...tasks,
+    params,
+    branchesNeverTaken: () => neverTakenIn(model, target),
+    shouldStop: () => reasonToStop(maxDuration),
+  })
   try {
     for (;;) {
       const step = steps.next()
@@ -126,7 +135,7 @@ async function checkModel({
           result,
           elapsedMs,
           ...(wantsPictures && { pictures: picturesOf(target, result, () => signals.beat()) }),
-          ...(options.shard && search && { search }),
+          ...(options.shard && search && { search, reached: reachedMarks() }),
         }
       }
       signals.executions = step.value.executions
@@ -138,6 +147,9 @@ async function checkModel({
   }
 }
 
+const neverTakenIn = ({ file }: ModelAddress, { params }: Model): NeverTaken =>
+  branchesNeverTaken(file, Object.keys(params).length > 0)
+
 /** A checkpoint is of one shard; the result is added to those of others. */
 const withShard = (search: Identity, shard: ShardNumber | undefined): Identity =>
   shard === undefined ? search : { ...search, options: `${search.options}, ${shardName(shard)}` }
@@ -148,6 +160,8 @@ async function mergeShards(request: Request & { kind: 'merge' }): Promise<Answer
   const target = await find(model)
   const started = performance.now()
   const options = optionsOfShards(shards, sourceHash(model.file))
+  forgetMarks()
+  for (const { reached } of shards) reachMarks(reached)
   const result = merge(
     target,
     shards.map(({ part }) => part),
@@ -155,6 +169,7 @@ async function mergeShards(request: Request & { kind: 'merge' }): Promise<Answer
       ...options,
       ...(minimiseStates === undefined ? {} : { minimiseStates }),
       params,
+      branchesNeverTaken: () => neverTakenIn(model, target),
       shouldStop: () => reasonToStop(''),
     },
   )

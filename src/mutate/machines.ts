@@ -2,7 +2,7 @@
  * Which parts of a source text are machines under test: the methods of primitives, and generator functions that they are
  * made of. What threads of a model do with a primitive is not, unless the model has nothing else.
  */
-import { calleeName, childrenOf, isFunction, type Node, namesIn } from './syntax.ts'
+import { calleeName, childrenOf, isFunction, isGenerator, type Node, namesIn } from './syntax.ts'
 
 /** The body of a machine. */
 export interface Machine {
@@ -148,8 +148,6 @@ function namingOf(node: Node): Place {
 
 const nameOf = (node: Node): string | undefined =>
   'id' in node && node.id?.type === 'Identifier' ? node.id.name : undefined
-
-const isGenerator = (node: Node): boolean => 'generator' in node && node.generator
 
 const bodyOf = (node: Node): Node | undefined =>
   'body' in node && node.body !== null && !Array.isArray(node.body) ? node.body : undefined

@@ -1,4 +1,5 @@
 /** Small faults put into machines: a step left out, done twice or swapped with the next, and what primitives are prone to. */
+import { around, withInsertions } from './insertions.ts'
 import type { Machine } from './machines.ts'
 import { inTwoSteps } from './splits.ts'
 import { swapsIn } from './swaps.ts'
@@ -12,6 +13,7 @@ import {
   type Loop,
   type Node,
   type Span,
+  shown,
   stepOf,
 } from './syntax.ts'
 
@@ -136,29 +138,11 @@ function* mutationsOfCall(node: Node, { textOf, named }: Context): Generator<Mut
   if (apart !== undefined) yield { name: named(`${name} in two steps`), ...place, text: apart }
 }
 
-const LONGEST = 70
-
-const shown = (text: string): string => {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1)}…`
-}
-
 export const mutated = (source: string, { start, end, text }: Mutation): string =>
   source.slice(0, start) + text + source.slice(end)
 
 /** The source with every place announced when it is reached, by its number: `met(3)` is called with what `met` names. */
 export function announced(source: string, mutations: readonly Mutation[], met: string, first: number): string {
-  const inserts = mutations.flatMap(({ anchor: { start, end } }, i) => [
-    { at: start, isEnd: false, size: end - start, text: `(${met}(${first + i}), ` },
-    { at: end, isEnd: true, size: end - start, text: ')' },
-  ])
-  // Where one ends and another begins, the end is first; of those that begin together, the larger is outside.
-  const ordered = inserts.toSorted((a, b) => a.at - b.at || Number(b.isEnd) - Number(a.isEnd) || b.size - a.size)
-  let text = ''
-  let done = 0
-  for (const { at, text: inserted } of ordered) {
-    text += source.slice(done, at) + inserted
-    done = at
-  }
-  return text + source.slice(done)
+  const insertions = mutations.flatMap(({ anchor }, i) => around(anchor, `(${met}(${first + i}), `, ')'))
+  return withInsertions(source, insertions)
 }

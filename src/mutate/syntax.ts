@@ -32,6 +32,8 @@ const isNode = (value: unknown): value is Node =>
 export const isFunction = ({ type }: Node): boolean =>
   type === 'FunctionDeclaration' || type === 'FunctionExpression' || type === 'ArrowFunctionExpression'
 
+export const isGenerator = (node: Node): boolean => 'generator' in node && node.generator
+
 export type Loop = Node & { readonly body: Node; readonly test?: Node | null }
 
 const LOOPS = new Set<string>(['WhileStatement', 'DoWhileStatement', 'ForStatement', 'ForOfStatement'])
@@ -66,4 +68,12 @@ export function calleeName(node: Node): string | undefined {
   if (callee.type === 'Identifier') return callee.name
   if (callee.type === 'MemberExpression' && callee.property.type === 'Identifier') return callee.property.name
   return undefined
+}
+
+const LONGEST = 70
+
+/** A piece of source as it is shown: on one line, which is not long. */
+export const shown = (text: string): string => {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1)}…`
 }

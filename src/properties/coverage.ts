@@ -1,7 +1,8 @@
 /** What a search exercised, and what it never did: a pass means little for what never happens. */
-import type { Predicate, Read, Spec } from '../machine/model.ts'
+import type { Spec } from '../machine/model.ts'
 import type { End, Run } from '../machine/run.ts'
 import { Contention } from './contention.ts'
+import { EndReadings } from './endReadings.ts'
 import type { Footprints } from './invariants.ts'
 import { type ObjectOrders, Orders } from './orders.ts'
 import { Steps } from './steps.ts'
@@ -14,10 +15,7 @@ export class Coverage {
   private readonly steps: Steps
   private readonly contention: Contention
   private readonly orders: Orders
-  /** What the properties of complete executions read at the end of one, by name; nothing before there was one. */
-  private readonly readAtEnd = new Map<string, ReadonlySet<string>>()
-  private hasEnded = false
-
+  private readonly ends: EndReadings
   private readonly keepsOrders: boolean
 
   /** @param keepsOrders whether `pairs` will be asked for; it takes the most time */
@@ -28,6 +26,7 @@ export class Coverage {
     this.steps = new Steps(run)
     this.contention = new Contention(run)
     this.orders = new Orders(run)
+    this.ends = new EndReadings(run, spec)
     run.onArrive = (from) => {
       this.steps.arrive(from)
       this.contention.arrive(from)
@@ -40,7 +39,7 @@ export class Coverage {
   private told = 0
 
   private tell(hasEnded: boolean): void {
-    const news = this.steps.news + this.contention.news + this.orders.news + (this.hasEnded ? 1 : 0)
+    const news = this.steps.news + this.contention.news + this.orders.news + (this.ends.hasEnded ? 1 : 0)
     if (news === this.told) return
     this.told = news
     this.onNews?.(hasEnded)
@@ -55,7 +54,7 @@ export class Coverage {
       this.steps.observeBlocked()
       this.contention.observeBlocked()
     }
-    if (!this.hasEnded && end === 'finished' && this.run.failed === 0) this.noteEnd()
+    this.ends.observe(end)
     this.tell(true)
   }
 
@@ -74,32 +73,15 @@ export class Coverage {
    * @param footprints the objects that each invariant reads
    */
   unexercised(footprints: Footprints): string[] {
-    const { run, steps, contention } = this
+    const { run, steps, contention, ends } = this
     const invariants = Object.keys(this.spec.always ?? {}).flatMap((name) => {
       const read = footprints.get(name)
       return read === undefined ? [] : [[name, read] as const]
     })
     return [
-      ...fixedProperties(run, steps, [...invariants, ...this.readAtEnd]),
-      ...unexercisedSteps(run, steps),
+      ...fixedProperties(run, steps.written, [...invariants, ...ends.all]),
+      ...unexercisedSteps(run, steps.known),
       ...uncontended(run, contention.result()),
     ]
-  }
-
-  /** While no thread changes what a property reads, it reads the same at every end. */
-  private noteEnd(): void {
-    this.hasEnded = true
-    const { finally: finals = {}, outcomes = {} } = this.spec
-    for (const [name, predicate] of Object.entries(finals)) this.readAtEnd.set(name, this.readBy(predicate))
-    for (const [name, { of }] of Object.entries(outcomes)) this.readAtEnd.set(name, this.readBy(of))
-  }
-
-  private readBy(evaluate: Predicate | ((read: Read) => string)): ReadonlySet<string> {
-    const names = new Set<string>()
-    evaluate((shared) => {
-      names.add(shared.object.name)
-      return this.run.store.read(shared)
-    })
-    return names
   }
 }

@@ -54,6 +54,10 @@ export class Steps {
     this.run = run
   }
 
+  get known(): StepKind[] {
+    return this.kinds.filter((kind) => kind !== undefined)
+  }
+
   /** Notes what the newest event is the first to show. */
   arrive(from: Position): void {
     const { log, objects } = this.run
@@ -175,8 +179,8 @@ function methodAt({ frame }: Position): string | undefined {
   return frame.name === 'until' ? methodAt(frame.caller) : frame.name
 }
 
-/** The name that numbered threads have in common: `worker` of `worker 2`. */
-export const unnumbered = (name: string): string => name.replace(/ \d+$/, '')
+/** The name that numbered threads have in common: `worker/child` of `worker 2/child 3`. */
+export const unnumbered = (name: string): string => name.replaceAll(/ \d+(?=\/|$)/g, '')
 
 /** What objects that are made alike are called: `locks[n]` for `locks[0]`; one that a thread allocates, without its owner. */
 export function familyOf({ id, name }: SharedObject, { staticObjects }: Run): string {

@@ -3,7 +3,7 @@ import { groupedBy } from '../kernel/groups.ts'
 import type { Run } from '../machine/run.ts'
 import type { SharedObject } from '../objects/object.ts'
 import type { Asked } from './contention.ts'
-import { familyOf, type StepKind, type Steps, unnumbered, waysOf } from './steps.ts'
+import { familyOf, type StepKind, unnumbered, waysOf } from './steps.ts'
 
 /** A property and the names of the objects that it reads. */
 export type Reading = readonly [property: string, objects: ReadonlySet<string>]
@@ -11,7 +11,7 @@ export type Reading = readonly [property: string, objects: ReadonlySet<string>]
 /** Properties of which no thread changes anything that they read; a flag that says that something went wrong is none. */
 export function fixedProperties(
   { objects, staticObjects }: Run,
-  { written }: Steps,
+  written: ReadonlySet<number>,
   readings: readonly Reading[],
 ): string[] {
   const changing = objects.filter(
@@ -23,20 +23,25 @@ export function fixedProperties(
   )
 }
 
-export function unexercisedSteps(run: Run, { kinds: all }: Steps): string[] {
-  const kinds = all.filter((kind) => kind !== undefined)
+/** @param alike what the threads have in common of which one can do what another does, each told by a step of it */
+export function unexercisedSteps(
+  run: Run,
+  kinds: readonly StepKind[],
+  alike: (kind: StepKind) => unknown = ({ thread }) => thread,
+): string[] {
   const done = kinds.filter(({ wasDone }) => wasDone)
   const written = [...groupedBy(done, textOf).values()]
-  return [...idle(run), ...stuck(run, kinds), ...written.flatMap(waysNotTaken), ...written.flatMap(oneAnswer)]
+  const answers = written.flatMap((text) => oneAnswer(run, text))
+  return [...idle(run), ...stuck(run, kinds, alike), ...written.flatMap((text) => waysNotTaken(run, text)), ...answers]
 }
 
 /** What is equal for steps of the same text, whichever thread takes them on whichever of some objects made alike. */
 const textOf = ({ where, family, operation, step }: StepKind): string =>
   [where, family, operation, ...waysOf(step)].join('\u0000')
 
-function shownText(kinds: readonly StepKind[]): string {
+function shownText({ staticObjects }: Run, kinds: readonly StepKind[]): string {
   const [{ object, family, operation, where }] = kinds
-  const isOne = kinds.every((kind) => kind.object === object)
+  const isOne = kinds.every((kind) => kind.object === object) && object !== undefined && object.id < staticObjects
   return `${object === undefined ? '' : `${isOne ? object.name : family}.`}${operation} in ${where}`
 }
 
@@ -46,30 +51,31 @@ function idle({ threads }: Run): string[] {
 }
 
 /** Steps that a thread is blocked at whenever it comes there. */
-function stuck({ threads }: Run, kinds: readonly StepKind[]): string[] {
-  const passed = new Set(kinds.flatMap((kind) => (kind.wasDone ? [`${kind.thread} ${textOf(kind)}`] : [])))
-  const lasting = kinds.filter((kind) => kind.wasStuck && !passed.has(`${kind.thread} ${textOf(kind)}`))
+function stuck(run: Run, kinds: readonly StepKind[], alike: (kind: StepKind) => unknown): string[] {
+  const textBy = (kind: StepKind): string => `${String(alike(kind))} ${textOf(kind)}`
+  const passed = new Set(kinds.flatMap((kind) => (kind.wasDone ? [textBy(kind)] : [])))
+  const lasting = kinds.filter((kind) => kind.wasStuck && !passed.has(textBy(kind)))
   return lasting.map((kind) => {
-    const { name } = threads[kind.thread]
-    const step = kind.where === unnumbered(name) ? kind.step.describe() : shownText([kind])
+    const { name } = run.threads[kind.thread]
+    const step = kind.where === unnumbered(name) ? kind.step.describe() : shownText(run, [kind])
     return `${name} never gets past ${step}`
   })
 }
 
 /** Ways that a step can go and never went, wherever the same text was run. */
-function waysNotTaken(kinds: readonly StepKind[]): string[] {
+function waysNotTaken(run: Run, kinds: readonly StepKind[]): string[] {
   const taken = kinds.reduce((bits, kind) => bits | kind.taken, 0)
   return waysOf(kinds[0].step).flatMap((way, i) =>
-    (taken >> i) & 1 ? [] : [`${shownText(kinds)} never goes the way "${way}"`],
+    (taken >> i) & 1 ? [] : [`${shownText(run, kinds)} never goes the way "${way}"`],
   )
 }
 
 /** Attempts that never fail, or never succeed. */
-function oneAnswer(kinds: readonly StepKind[]): string[] {
+function oneAnswer(run: Run, kinds: readonly StepKind[]): string[] {
   if (kinds.some(({ failedOnItself }) => failedOnItself)) return []
   const failed = kinds.some((kind) => kind.failed)
   const succeeded = kinds.some((kind) => kind.succeeded)
-  return failed === succeeded ? [] : [`${shownText(kinds)} never ${succeeded ? 'fails' : 'succeeds'}`]
+  return failed === succeeded ? [] : [`${shownText(run, kinds)} never ${succeeded ? 'fails' : 'succeeds'}`]
 }
 
 /** Objects that could keep a thread waiting, and never do; those made alike are one. */

@@ -16,6 +16,8 @@ export interface Checked {
   readonly maxSteps?: number
   /** Of a shard, what it is a shard of: the model, a hash of its source, parameters and options. */
   readonly search?: Readonly<Record<string, string>>
+  /** Of a shard, the marks of branches that it reached. */
+  readonly reached?: readonly string[]
   /** What pages show of it; absent when none are made. */
   readonly pictures?: Pictures
   /** The comment at the top of the model's file: what it models, and what is said and found about that. */

@@ -2,7 +2,7 @@
 import type { CheckResult } from '../check/verdict.ts'
 import { printable } from './characters.ts'
 import type { Checked } from './checked.ts'
-import { escaped, table } from './markup.ts'
+import { escaped, prose, table } from './markup.ts'
 import type { TextOptions } from './text.ts'
 
 type ObjectOrders = NonNullable<CheckResult['coverage']['objects']>[number]
@@ -15,26 +15,28 @@ export function coverageLines(
   { style, showsCoverage = false }: TextOptions,
 ): string[] {
   const notes = notesOf(coverage).map((note) => `${INDENT}${style.doubtful('note:')} ${printable(note)}`)
-  const objects = showsCoverage ? (coverage.objects ?? []).flatMap(objectLines) : []
-  return [...notes, ...objects.map((line) => `${INDENT}${style.faint(printable(line))}`)]
+  const { objects = [], elsewhere = [] } = coverage
+  const lines = showsCoverage ? [...elsewhere, ...objects.flatMap(objectLines)] : []
+  return [...notes, ...lines.map((line) => `${INDENT}${style.faint(printable(line))}`)]
 }
 
 /** The notes, as a list in Markdown. */
 export const noteItems = ({ result: { coverage } }: Checked): string[] =>
-  notesOf(coverage).map((note) => `- Note: ${escaped(note)}`)
+  notesOf(coverage).map((note) => `- Note: ${prose(note)}`)
 
-/** The orders that were seen, as a table in Markdown. */
+/** The orders that were seen, as a table in Markdown, and branches that were never taken in what the model imports. */
 export function coverageSection({ result: { coverage } }: Checked): string[] {
-  const { objects = [] } = coverage
-  if (objects.length === 0) return []
+  const { objects = [], elsewhere = [] } = coverage
+  if (objects.length + elsewhere.length === 0) return []
   const rows = objects.map((orders) =>
     [orders.object, pairsSeen(orders, 'both'), pairsSeen(orders, 'one')].map(escaped),
   )
+  const orders = table(['object', 'in both orders', 'in one order only'], ['---', '---', '---'], rows)
   return [
     '',
     '## Coverage',
-    '',
-    ...table(['object', 'in both orders', 'in one order only'], ['---', '---', '---'], rows),
+    ...(rows.length === 0 ? [] : ['', ...orders]),
+    ...(elsewhere.length === 0 ? [] : ['', ...elsewhere.map((sentence) => `- ${prose(sentence)}`)]),
   ]
 }
 

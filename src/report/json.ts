@@ -174,7 +174,7 @@ export function checkDocument(models: readonly Checked[]): CheckDocument {
   return { schema: CHECK_SCHEMA, tool: { name: 'interleave', version: VERSION }, models: models.map(modelEntry) }
 }
 
-function modelEntry({ file, result, elapsedMs, search }: Checked): ModelEntry {
+function modelEntry({ file, result, elapsedMs, search, reached }: Checked): ModelEntry {
   const { model, verdict, expected, expectation, certificate, witnesses, properties, coverage, miscount, part } = result
   const { params, strategy, executions, redundant, deadlocks, cut, events, outcomes, outcomesExact } = certificate
   const { fairness, cells, bounds, version, states, levels, sample } = certificate
@@ -207,12 +207,16 @@ function modelEntry({ file, result, elapsedMs, search }: Checked): ModelEntry {
     properties,
     coverage,
     ...(miscount === undefined ? {} : { miscount }),
-    ...(part === undefined ? {} : { shard: shardEntry(part, search ?? {}) }),
+    ...(part === undefined ? {} : { shard: shardEntry(part, search ?? {}, reached ?? []) }),
   }
 }
 
-function shardEntry({ shard, plan, ended, seen, footprints }: Part, search: ShardEntry['search']): ShardEntry {
-  return { ...shard, plan, search, ...(ended === undefined ? {} : { ended }), found: { seen, footprints } }
+function shardEntry(
+  { shard, plan, ended, seen, footprints }: Part,
+  search: ShardEntry['search'],
+  reached: readonly string[],
+): ShardEntry {
+  return { ...shard, plan, search, ...(ended === undefined ? {} : { ended }), found: { seen, footprints, reached } }
 }
 
 function violated(violations: readonly [Violation, ...Violation[]]): Partial<ModelEntry> {

@@ -8,8 +8,17 @@ import { model, type Scope } from '../../src/machine/model.ts'
 const checked = (build: (scope: Scope) => Spec | undefined, options?: CheckOptions): CheckResult =>
   check(model('small', {}, build), { coverage: 'notes', ...options })
 
-const notes = (build: (scope: Scope) => Spec | undefined, options?: CheckOptions): readonly string[] =>
-  checked(build, options).coverage.unexercised
+/** What is noted, and by every search that comes to an end. */
+function notes(build: (scope: Scope) => Spec | undefined, options?: CheckOptions): readonly string[] {
+  const found = checked(build, options).coverage.unexercised
+  for (const strategy of ['states', 'exhaustive', 'sleep'] as const)
+    expect(sorted(checked(build, { ...options, strategy }).coverage.unexercised)).toEqual(sorted(found))
+  const inTasks = checked(build, { ...options, tasks: { budget: { executions: 1, events: 1 } } }).coverage.unexercised
+  expect(sorted(inTasks)).toEqual(sorted(found))
+  return found
+}
+
+const sorted = (sentences: readonly string[]): readonly string[] => sentences.toSorted()
 
 describe('a property', () => {
   const bounded =

@@ -20,6 +20,7 @@ const coverage: CheckResult['coverage'] = {
     },
     { object: 'ready', pairs: [{ operations: ['store', 'await'], orders: 'one' }] },
   ],
+  elsewhere: ['Tray.put never takes the branch `if (isFull)` (models/tray.ts:7)'],
 }
 
 const holding = candyWith({ verdict: { kind: 'holds' }, expectation: 'holds', coverage })
@@ -35,6 +36,7 @@ it('notes what was never exercised under the line of the model, and the orders w
     "✓ candy, unlocked  holds (4 traces, 3 ms)
         note: nobody ever waits for lock
         note: the model says that "buyer takes no step", and it is not so
+        Tray.put never takes the branch \`if (isFull)\` (models/tray.ts:7)
         candies: in both orders read / write, write / write
         ready: in one order only store before await
     "
@@ -58,7 +60,9 @@ it('shows the same in the page of the model', () => {
     | object | in both orders | in one order only |
     | --- | --- | --- |
     | candies | read / write, write / write |  |
-    | ready |  | store before await |"
+    | ready |  | store before await |
+
+    - Tray.put never takes the branch \`if (isFull)\` (models/tray.ts:7)"
   `)
 })
 

@@ -61,6 +61,8 @@ export class World {
   readonly staticObjects: number
   /** Steps that were worked out. */
   learned = 0
+  /** Called when the run has just taken a step for the first time in what it looks at, or cannot take it there. */
+  onLearn: ((thread: number, way: number, from: Position, wasTaken: boolean) => void) | undefined
   /** Set when a body looked at the name of a thread that was started, or of an object that a thread made. */
   wereNamesRead = false
   private readonly effects: Memo<Effect>[][] = []
@@ -174,8 +176,12 @@ export class World {
 
   private tried(thread: number, way: number, from: Position): Effect {
     const { run } = this
-    if (!run.isEnabled(thread, way)) return { ...IMPOSSIBLE, label: this.labelOfBlocked(thread, way, from) }
+    if (!run.isEnabled(thread, way)) {
+      this.onLearn?.(thread, way, from, false)
+      return { ...IMPOSSIBLE, label: this.labelOfBlocked(thread, way, from) }
+    }
     run.step(thread, way)
+    this.onLearn?.(thread, way, from, true)
     const touched = new Set<number>()
     for (let entry = 0; entry < run.log.accessCount; entry++)
       if (run.log.accessPart[entry] !== undefined) touched.add(run.labels.objectOf(run.log.accessLabel[entry]))
@@ -204,6 +210,7 @@ export class World {
     const { run } = this
     this.slots.prepare(thread, this.slot)
     run.step(thread, 0)
+    this.onLearn?.(thread, 0, from, true)
     const made = this.slots.note(thread, step, this.slot)
     this.grow()
     const place = this.places.number(thread, run.positions[thread] as Position)

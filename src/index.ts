@@ -1,6 +1,7 @@
-export { check, checking, type Progress } from './check/check.ts'
+export { check, checking } from './check/check.ts'
 export type { Diagnosis } from './check/diagnosis.ts'
-export type { CheckOptions } from './check/options.ts'
+export { type Estimate, type EstimateOptions, estimate } from './check/estimate.ts'
+export type { CheckOptions, Progress, Setting, TimeLimit } from './check/options.ts'
 export { type Replay, type ReplayOptions, replay } from './check/replay.ts'
 export type {
   Certificate,

@@ -35,6 +35,7 @@ const table: Readonly<Record<string, { readonly values: readonly string[]; reado
       'node',
       'node:',
       'yargs',
+      'cli-progress',
       'tsx',
     ]),
   },

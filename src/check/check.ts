@@ -3,15 +3,16 @@ import { type Coverage as Covered, Effort } from '../explore/execution.ts'
 import { InterleaveError } from '../kernel/errors.ts'
 import { VERSION } from '../kernel/version.ts'
 import { Gates, type Region } from '../machine/gates.ts'
-import { type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
+import { hasDefaults, type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
 import { type Footprints, Invariants } from '../properties/invariants.ts'
+import { automatic } from './automatic.ts'
 import type { Distinctions } from './distinctions.ts'
 import { Explainer } from './explain.ts'
 import { assertFitting, isSampling } from './fitting.ts'
 import { addFootprints, runOptions } from './lane.ts'
 import { lassosOf } from './lassos.ts'
 import { coverageResult } from './notes.ts'
-import type { CheckOptions } from './options.ts'
+import type { CheckOptions, Progress } from './options.ts'
 import { neverSeen, propertyVerdicts } from './properties.ts'
 import { assertOneSearch, gapIn, isFine, type Part, partOf, type Shard, shardName, shardOf } from './shards.ts'
 import type { ShortestOptions } from './shortest.ts'
@@ -29,16 +30,6 @@ import {
   type Violation,
   type Witness,
 } from './verdict.ts'
-
-/** What is known while a check is under way. */
-export interface Progress {
-  readonly executions: number
-  readonly events: number
-  /** Whether nothing can be done here until others have done something. */
-  readonly isWaiting?: boolean
-  /** States visited, under the strategy `states`. */
-  readonly states?: number
-}
 
 /** Giving way costs as much as a few events, so it is not done after every execution. */
 const EVENTS_BETWEEN_PROGRESS = 1000
@@ -61,7 +52,16 @@ export function* checking<P extends Params>(
   target: Model<P>,
   options: CheckOptions = {},
 ): Generator<Progress, CheckResult> {
+  const { strategy = 'auto', estimates = false } = options
   assertFitting(options)
+  const explored = (plain: CheckOptions) => exploring(target, plain)
+  const isOptimal = strategy === 'auto' || (estimates && strategy === 'optimal')
+  // How many traces there are in a shard is not known.
+  const isGuided = isOptimal && options.shard === undefined
+  return yield* isGuided ? automatic(target, options, explored) : explored(options)
+}
+
+function* exploring<P extends Params>(target: Model<P>, options: CheckOptions): Generator<Progress, CheckResult> {
   const learnt: Learnt = { footprints: new Map(), distinctions: {}, shared: new Set() }
   const { footprints } = learnt
   const { from } = options.tasks ?? {}
@@ -200,7 +200,7 @@ class Search<P extends Params> {
       this.pulse()
       this.stopped = this.reasonToStop()
       if (this.stopped !== undefined) return
-      yield { executions: tally.executions, events: effort.events, isWaiting: next.value }
+      yield { ...this.progress(), isWaiting: next.value }
     }
     this.mustBeDoneOver = !next.value
   }
@@ -231,12 +231,7 @@ class Search<P extends Params> {
       if (this.stopped !== undefined) return
       if (this.effort.events >= nextProgress) {
         nextProgress = this.effort.events + EVENTS_BETWEEN_PROGRESS
-        const visited = this.states?.search.visited.count
-        yield {
-          executions: this.tally.executions,
-          events: this.effort.events,
-          ...(visited === undefined ? {} : { states: visited }),
-        }
+        yield this.progress()
       }
     }
     if (this.wasReducedTooFar) return
@@ -249,6 +244,21 @@ class Search<P extends Params> {
     const { maxExecutions } = this
     if (!this.tally.findings.isEmpty && this.hasDecidedEnough()) return 'a violation was found'
     return this.tally.executions >= maxExecutions ? `the limit of ${maxExecutions} executions was reached` : undefined
+  }
+
+  private progress(): Progress {
+    const { tally, effort, states, maxExecutions, options } = this
+    const before = options.tasks?.from?.seen.executions
+    const preemptions = this.exploration?.preemptions?.()
+    return {
+      executions: tally.executions,
+      events: effort.events,
+      hasFound: !tally.findings.isEmpty,
+      ...(states !== undefined && { states: states.progress }),
+      ...(preemptions !== undefined && { preemptions }),
+      ...(before !== undefined && { before }),
+      ...(Number.isFinite(maxExecutions) && { maxExecutions }),
+    }
   }
 
   /** Once enough is found, the search goes on for a while, to decide the other properties. */
@@ -313,8 +323,7 @@ class Search<P extends Params> {
   }
 
   private get isDefault(): boolean {
-    const { params } = this.instance
-    return Object.entries(this.target.params).every(([name, value]) => params[name] === value)
+    return hasDefaults(this.target, this.instance)
   }
 
   /** A stated number of traces is for the default parameters, and for strategies that count traces. */

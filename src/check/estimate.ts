@@ -6,6 +6,7 @@ import { Random } from '../kernel/random.ts'
 import { instantiate, type Model, type Params } from '../machine/model.ts'
 import { type Footprints, Invariants } from '../properties/invariants.ts'
 import { type Distinctions, noteFaults, symmetryOf } from './distinctions.ts'
+import type { Setting } from './options.ts'
 
 export interface Estimate {
   /**
@@ -14,15 +15,17 @@ export interface Estimate {
    */
   readonly kind: 'counted' | 'sampled' | 'atLeast'
   readonly traces: number
-  /** Two standard errors of the mean to either side, of `sampled` only. It is a guide: samples that are too low are alike. */
+  /**
+   * Where the number may well lie: the same as `traces` when they were counted, and up to infinity for `atLeast`. Of `sampled`
+   * it is three standard errors down and six up, since samples that are too low are alike; it is a guide and no guarantee.
+   */
   readonly from: number
   readonly to: number
   /** Steps of the longest execution that was met. */
   readonly depth: number
 }
 
-export interface EstimateOptions {
-  readonly params?: Params
+export interface EstimateOptions extends Setting {
   /** What one of up to nine counts may cost, in threads looked at. Default 300,000, a fraction of a second. */
   readonly effort?: number
   /** Called now and then; throws to end it. */
@@ -36,6 +39,9 @@ const MOST_PASSES = 4
 const SAMPLES = 5
 /** The relative standard error beyond which a mean says little. */
 const TOO_WIDE = 0.25
+/** How many relative standard errors may lie between the mean and the truth. */
+const ERRORS_DOWN = 3
+const ERRORS_UP = 6
 
 /**
  * Estimates the number of traces: exactly, when states that go on alike are few, and otherwise from samples (see census.ts). It
@@ -46,7 +52,9 @@ export function estimate<P extends Params>(target: Model<P>, options: EstimateOp
   const distinctions: Distinctions = {}
   for (;;) {
     let wereNamesRead = false
-    const instance = instantiate(target, options.params, {
+    const { params, maxSteps } = options
+    const instance = instantiate(target, params, {
+      ...(maxSteps !== undefined && { maxSteps }),
       maxPositions: Number.POSITIVE_INFINITY,
       onNameRead: () => (wereNamesRead = true),
     })
@@ -99,5 +107,12 @@ function summary(samples: readonly Count[], isSettled: boolean): Estimate {
       to: Number.POSITIVE_INFINITY,
       depth,
     }
-  return { kind: 'sampled', traces: mean, from: Math.max(0, mean - 2 * error), to: mean + 2 * error, depth }
+  const spread = error / mean
+  return {
+    kind: 'sampled',
+    traces: Math.round(mean),
+    from: Math.floor(mean / (1 + ERRORS_DOWN * spread)),
+    to: Math.ceil(mean * (1 + ERRORS_UP * spread)),
+    depth,
+  }
 }

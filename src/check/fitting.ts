@@ -5,11 +5,12 @@ import type { SamplingStrategy, StrategyName } from './verdict.ts'
 
 export type SearchOptions = Pick<CheckOptions, 'strategy' | 'maxPreemptions' | 'maxStates' | 'seed' | 'pctDepth'>
 
-export const isSampling = (strategy: StrategyName | undefined): strategy is SamplingStrategy =>
+export const isSampling = (strategy: StrategyName | 'auto' | undefined): strategy is SamplingStrategy =>
   strategy === 'random' || strategy === 'pct' || strategy === 'pos'
 
 /** @throws IL021 */
-export function assertFitting({ strategy, maxPreemptions, seed, pctDepth }: SearchOptions): void {
+export function assertFitting({ strategy: asked, maxPreemptions, seed, pctDepth }: SearchOptions): void {
+  const strategy = asked === 'auto' ? undefined : asked
   const refuse = (what: string): never => {
     throw new InterleaveError('IL021', what)
   }

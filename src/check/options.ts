@@ -1,4 +1,5 @@
 import type { Params } from '../machine/model.ts'
+import type { Estimate } from './estimate.ts'
 import type { ShardNumber } from './shards.ts'
 import type { StatesOptions } from './states.ts'
 import type { TasksOptions } from './tasks.ts'
@@ -12,10 +13,30 @@ export interface NeverTaken {
   readonly elsewhere: readonly string[]
 }
 
-export interface CheckOptions extends StatesOptions {
+/** What a model is set to. */
+export interface Setting {
   readonly params?: Params
-  /** Default: what the model says, or `optimal`. */
-  readonly strategy?: StrategyName
+  /** Steps a thread may take. Default 10,000. */
+  readonly maxSteps?: number
+}
+
+/** How long a search may take, and a clock; it is for `shouldStop` to end it. */
+export interface TimeLimit {
+  readonly limitMs: number
+  /** Since the search began. */
+  readonly elapsedMs: () => number
+}
+
+export interface CheckOptions extends Setting, StatesOptions {
+  /**
+   * Default: what the model says, or `auto`, which begins with `optimal` and goes over to another strategy when that will not get
+   * through the traces there are.
+   */
+  readonly strategy?: StrategyName | 'auto'
+  /** For `auto`, which then chooses what can be done within the limit. Default: none, and the choice goes by numbers alone. */
+  readonly time?: TimeLimit
+  /** Whether the number of traces is estimated in a long search, for its progress. Default: only where `auto` needs it. */
+  readonly estimates?: boolean
   /**
    * Default unbounded; 10,000 for the strategies that sample, which would not end: `Infinity` leaves the end to `shouldStop`.
    */
@@ -33,8 +54,6 @@ export interface CheckOptions extends StatesOptions {
   readonly tasks?: TasksOptions
   /** Under `optimal`: explores a part of all executions, to be merged with the others. Default: all. */
   readonly shard?: ShardNumber
-  /** Steps a thread may take. Default 10,000. */
-  readonly maxSteps?: number
   /** Goes on after the first violation, to find every property that can be broken. Default false. */
   readonly keepGoing?: boolean
   /**
@@ -56,4 +75,27 @@ export interface CheckOptions extends StatesOptions {
   readonly minimiseStates?: number
   /** Asked between executions, and while a counterexample is shortened: a reason to stop, such as a time limit. */
   readonly shouldStop?: () => string | undefined
+}
+
+/** What is known while a check is under way. */
+export interface Progress {
+  readonly executions: number
+  readonly events: number
+  /** Whether some property was seen broken. */
+  readonly hasFound: boolean
+  /**
+   * States visited, those still to be looked at, and how many there may be, if that was guessed; under the strategy `states`
+   * only.
+   */
+  readonly states?: { readonly visited: number; readonly frontier: number; readonly projected?: number }
+  /** Preemptions of the executions that are explored now; under the strategy `bounded` only. */
+  readonly preemptions?: number
+  /** Of the executions, those of the search that this one goes on with; absent: none. */
+  readonly before?: number
+  /** Executions after which the search ends, if there is such a limit. */
+  readonly maxExecutions?: number
+  /** Whether nothing can be done here until others have done something. */
+  readonly isWaiting?: boolean
+  /** How many traces there will be, once it is known. */
+  readonly estimate?: Estimate
 }

@@ -174,6 +174,11 @@ export class States<P extends Params> {
     return this.notes?.unexercised(this.watch.readings)
   }
 
+  get progress(): { readonly visited: number; readonly frontier: number } {
+    const { visited, looked } = this.search
+    return { visited: visited.count, frontier: visited.count - looked }
+  }
+
   certificate(): StatesCertificate {
     const { search, options, distinctions, world } = this
     const { visited, transitions } = search

@@ -29,13 +29,16 @@ export interface Exploration {
   readonly certificate?: () => Pick<Certificate, 'levels' | 'sample'>
   /** Whether it left out too much, and another one must be made. */
   readonly mustBeDoneOver?: () => boolean
+  /** Of the executions that are explored now. */
+  readonly preemptions?: () => number
 }
 
 /** Cooperative scheduling is global: no partial order reduction knows of it. */
 export function strategyOf({ run, spec }: Instance, { strategy, maxPreemptions }: SearchOptions): StrategyName {
   if (run.isCooperative) return isSampling(strategy) ? strategy : 'exhaustive'
-  if (strategy === undefined && maxPreemptions !== undefined) return 'bounded'
-  return strategy ?? spec.strategy ?? (spec.infinitelyOften === undefined ? 'optimal' : 'states')
+  const named = strategy === 'auto' ? undefined : strategy
+  if (named === undefined && maxPreemptions !== undefined) return 'bounded'
+  return named ?? spec.strategy ?? (spec.infinitelyOften === undefined ? 'optimal' : 'states')
 }
 
 export function explorationOf(
@@ -76,6 +79,7 @@ function boundedBy(run: Run, effort: Effort, options: SearchOptions, shared: Set
       const isSaid = search.covered < 0 || search.covered === maxPreemptions
       return isSaid ? undefined : `every execution with ${atMost(search.covered)} was explored`
     },
+    preemptions: () => Math.max(0, search.traces.length - 1),
     certificate: () => ({
       levels: {
         covered: search.covered < 0 ? null : search.covered,

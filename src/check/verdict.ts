@@ -54,6 +54,24 @@ export interface Certificate {
   readonly levels?: LevelsCertificate
   /** Under the strategies `random`, `pct` and `pos` only. */
   readonly sample?: SampleCertificate
+  /** Absent when the strategy was named, or `optimal` was through: then there was nothing to choose. */
+  readonly choice?: Choice
+}
+
+/** Why a strategy was chosen, of those that were not named. */
+export interface Choice {
+  /** What speaks for it, as a sentence without its end. */
+  readonly reason: string
+  /**
+   * How many traces there are: `counted` is the number, `sampled` may well be between `from` and `to`, and of
+   * `atLeast` there may be many more; `to` is null then.
+   */
+  readonly traces: {
+    readonly kind: 'counted' | 'sampled' | 'atLeast'
+    readonly traces: number
+    readonly from: number
+    readonly to: number | null
+  }
 }
 
 /** How far the strategy `bounded` came. */

@@ -18,7 +18,7 @@ import { headerOf } from './header.ts'
 import type { CheckCommand } from './options.ts'
 import type { Outcome } from './outcome.ts'
 import { assertKnown, settingsFor } from './params.ts'
-import { showProgress } from './progress.ts'
+import { showsProgress } from './progress.ts'
 import type { CheckAnswer, CheckLimits, ModelInfo } from './protocol.ts'
 import { writeReports } from './reports.ts'
 import { countTraces } from './scaling.ts'
@@ -163,16 +163,12 @@ async function runJob(job: Job, command: CheckCommand, session: Session, place: 
   const { model, overrides } = job
   const { host, terminal } = session
   const label = modelLabel(model.name, overrides)
-  const progress = showProgress(`${place}${label}`, {
-    terminal,
-    wanted: command.progress,
-    signals: host.signals,
-  })
+  const progress = session.showProgress(`${place}${label}`, command.progress, command.maxDurationMs)
   const reply = await host.ask({
     kind: 'check',
     model,
     params: overrides,
-    limits: limitsOf(command),
+    limits: { ...limitsOf(command), estimates: showsProgress(command.progress, terminal) },
     wantsPictures: wantsPictures(command),
   })
   progress.end()
@@ -182,6 +178,11 @@ async function runJob(job: Job, command: CheckCommand, session: Session, place: 
     session.report(reply.failure, `${label} in ${file}`)
     return undefined
   }
+  const { strategy } = reply.answer.result.certificate
+  if (command.workers !== undefined && strategy !== 'optimal')
+    terminal.err(
+      `${printable(label)}: one thread explored it, since workers are for "optimal", and this was "${strategy}"\n`,
+    )
   return checkedOf(job, reply.answer, command, session)
 }
 
@@ -223,6 +224,7 @@ function limitsOf(command: CheckCommand): CheckLimits {
     storage,
     maxSteps,
     maxDuration,
+    maxDurationMs,
   } = command
   return {
     keepGoing,
@@ -239,5 +241,6 @@ function limitsOf(command: CheckCommand): CheckLimits {
     ...(maxExecutions === undefined ? {} : { maxExecutions }),
     ...(maxSteps === undefined ? {} : { maxSteps }),
     ...(maxDuration === undefined ? {} : { maxDuration }),
+    ...(maxDurationMs === undefined ? {} : { maxDurationMs }),
   }
 }

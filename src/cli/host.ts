@@ -40,8 +40,7 @@ export class ModelHost {
   async ask<K extends Request['kind']>(request: Request & { kind: K }): Promise<Reply<Answers[K]>> {
     if (this.isInterrupted) return { kind: 'interrupted' }
     this.signals.stop = CARRY_ON
-    this.signals.executions = 0
-    this.signals.states = 0
+    this.signals.progress = { executions: 0 }
     this.request = request
     const worker = (this.worker ??= this.start())
     const watch = this.watch(request)

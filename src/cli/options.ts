@@ -30,7 +30,7 @@ export interface Common {
 export interface CheckCommand extends Common, Searching, Telling {
   readonly kind: 'check'
   /** Absent: what each model says. */
-  readonly strategy?: StrategyName
+  readonly strategy?: StrategyName | 'auto'
   readonly maxExecutions?: number
   readonly workers?: number
   readonly keeping?: Keeping
@@ -60,6 +60,13 @@ export interface ListCommand extends Common {
   readonly kind: 'list'
 }
 
+export interface PlanCommand extends Common {
+  readonly kind: 'plan'
+  /** As it was written; for each model. */
+  readonly maxDuration?: string
+  readonly maxDurationMs?: number
+}
+
 export interface ExploreCommand extends Common {
   readonly kind: 'explore'
   /** 0 for any that is free. */
@@ -83,6 +90,7 @@ export interface InitCommand {
 
 export type Command =
   | CheckCommand
+  | PlanCommand
   | MergeCommand
   | ReplayCommand
   | ListCommand
@@ -91,6 +99,7 @@ export type Command =
   | InitCommand
 
 const STRATEGIES = [
+  'auto',
   'optimal',
   'sleep',
   'exhaustive',
@@ -99,7 +108,7 @@ const STRATEGIES = [
   'random',
   'pct',
   'pos',
-] as const satisfies readonly StrategyName[]
+] as const satisfies readonly (StrategyName | 'auto')[]
 const STORAGES = ['exact', 'hashed'] as const satisfies readonly Storage[]
 
 /** Undefined when the command line only asked for help or the version, which was printed. @throws IL015 */
@@ -121,6 +130,12 @@ function commandLine(args: readonly string[], columns: number, keep: (command: C
     .wrap(Math.min(110, columns))
     .command('check [paths..]', 'Check models: a line each, and a trace for each violation.', checkOptions, (argv) =>
       keep(checkCommand(argv as Values)),
+    )
+    .command(
+      'plan [paths..]',
+      'Tell how much there is to explore, how long that takes, and what fits into a time.',
+      planOptions,
+      (argv) => keep(planCommand(argv as Values)),
     )
     .command('merge <files..>', 'Add up what shards have found.', mergeOptions, (argv) =>
       keep(mergeCommand(argv as Values)),
@@ -149,7 +164,7 @@ function commandLine(args: readonly string[], columns: number, keep: (command: C
     .version(VERSION)
     .help()
     .epilogue(EPILOGUE)
-    .demandCommand(1, 1, 'What should be done? Say check, merge, list, replay, explore, mutate or init.')
+    .demandCommand(1, 1, 'What should be done? Say check, plan, merge, list, replay, explore, mutate or init.')
     .strict()
     .exitProcess(false)
     .fail((message, error) => {
@@ -194,7 +209,7 @@ function checkOptions(parser: Argv): Argv {
     .option('strategy', {
       ...text,
       choices: STRATEGIES,
-      defaultDescription: 'what the model says, or "optimal"',
+      defaultDescription: 'what the model says, or "auto": by the number of traces',
       describe: 'How executions are explored',
     })
     .options(searching)
@@ -250,6 +265,13 @@ function mergeOptions(parser: Argv): Argv {
     .option('format', running.format)
     .options({ ...accepting, ...writing, ...showing })
     .epilogue(EPILOGUE)
+}
+
+function planOptions(parser: Argv): Argv {
+  const { param, 'max-steps': maxSteps } = running
+  return selection(parser)
+    .options({ param, 'max-steps': maxSteps })
+    .option('max-duration', { ...text, describe: 'Tell what fits into this time per model: 10s, 2m' })
 }
 
 function replayOptions(parser: Argv): Argv {
@@ -372,6 +394,12 @@ function workersOf(given: string | undefined, strategy: unknown): number | undef
   if (strategy !== undefined && strategy !== 'optimal')
     throw new InterleaveError('IL021', `Workers are for "optimal", and the strategy is ${JSON.stringify(strategy)}.`)
   return given === 'auto' ? availableParallelism() : wholeNumber('workers', given)
+}
+
+function planCommand(argv: Values): Command {
+  const maxDuration = single(argv, 'max-duration')
+  const limit = maxDuration === undefined ? {} : { maxDuration, maxDurationMs: duration('max-duration', maxDuration) }
+  return { kind: 'plan', ...common(argv), ...limit }
 }
 
 function mutateCommand(argv: Values): Command {

@@ -1,9 +1,11 @@
 /** What the command line and the worker that runs the models say to each other. */
 
 import type { Counterexample } from '../check/counterexamples.ts'
-import type { CheckOptions } from '../check/options.ts'
+import type { Estimate } from '../check/estimate.ts'
+import type { CheckOptions, Progress as SearchProgress } from '../check/options.ts'
 import type { Outlook } from '../check/outlook.ts'
 import type { Pictures } from '../check/pictures.ts'
+import type { Plan } from '../check/plan.ts'
 import type { Replay } from '../check/replay.ts'
 import type { ShardNumber } from '../check/shards.ts'
 import type { CheckResult, Storage, StrategyName } from '../check/verdict.ts'
@@ -28,12 +30,14 @@ export interface ModelInfo extends ModelAddress {
 }
 
 export interface CheckLimits extends Pick<CheckOptions, 'maxPreemptions' | 'seed' | 'pctDepth'> {
-  readonly strategy?: StrategyName
+  readonly strategy?: StrategyName | 'auto'
   readonly maxStates?: number
   readonly storage?: Storage
   readonly maxExecutions?: number
   readonly maxSteps?: number
   readonly minimiseStates?: number
+  /** Whether the number of traces is wanted while a long search goes on. */
+  readonly estimates?: boolean
   readonly keepGoing: boolean
   /** Threads that explore side by side; absent: it is explored in one piece. */
   readonly workers?: number
@@ -43,6 +47,8 @@ export interface CheckLimits extends Pick<CheckOptions, 'maxPreemptions' | 'seed
   readonly shard?: ShardNumber
   /** The time limit as it was given; the command line keeps it. */
   readonly maxDuration?: string
+  /** The same, for `auto`. */
+  readonly maxDurationMs?: number
 }
 
 export type Request =
@@ -68,6 +74,7 @@ export type Request =
       readonly minimiseStates?: number
       readonly wantsPictures?: boolean
     }
+  | { readonly kind: 'plan'; readonly model: ModelAddress; readonly params: Params; readonly maxSteps?: number }
   | {
       readonly kind: 'replay'
       readonly model: ModelAddress
@@ -112,6 +119,7 @@ export interface Answers {
   readonly places: readonly number[]
   readonly check: CheckAnswer
   readonly merge: CheckAnswer
+  readonly plan: Plan
   readonly at: { readonly scene: Scene; readonly replay: Replay }
   readonly outlook: readonly Outlook[]
   readonly counterexample: Counterexample | undefined
@@ -145,6 +153,24 @@ export interface WorkerData {
 /** How often it is looked whether a thread has given a sign of life. */
 export const TICK_MS = 100
 
+/** What can be seen of a search, as numbers: see `Signals`. */
+const SHOWN = [
+  'executions',
+  'before',
+  'maxExecutions',
+  'preemptions',
+  'visited',
+  'frontier',
+  'projected',
+  'kind',
+  'traces',
+  'from',
+  'to',
+] as const
+const KINDS = [undefined, 'counted', 'sampled', 'atLeast'] as const
+/** What stands for a number that is not there. */
+const ABSENT = -1
+
 /** Memory that both threads see: the search goes on without a word between them. */
 export class Signals {
   readonly buffer: SharedArrayBuffer
@@ -152,10 +178,10 @@ export class Signals {
   private readonly words: Int32Array
   private readonly counts: Float64Array
 
-  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(24)) {
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(8 + 8 * SHOWN.length)) {
     this.buffer = buffer
     this.words = new Int32Array(buffer, 0, 2)
-    this.counts = new Float64Array(buffer, 8, 2)
+    this.counts = new Float64Array(buffer, 8, SHOWN.length)
   }
 
   get stop(): number {
@@ -174,21 +200,40 @@ export class Signals {
     Atomics.add(this.words, 1, 1)
   }
 
-  /** Executions of the check under way. */
-  get executions(): number {
-    return this.counts[0]
+  /** How far the check under way has come. */
+  get progress(): Progress {
+    const [executions, before, maxExecutions, preemptions, visited, frontier, projected, kind, traces, from, to] =
+      this.counts
+    const name = KINDS[kind]
+    return {
+      executions,
+      before,
+      ...(maxExecutions !== ABSENT && { maxExecutions }),
+      ...(preemptions !== ABSENT && { preemptions }),
+      ...(visited > 0 && { states: { visited, frontier, ...(projected !== ABSENT && { projected }) } }),
+      ...(name !== undefined && { estimate: { kind: name, traces, from, to } }),
+    }
   }
 
-  set executions(count: number) {
-    this.counts[0] = count
+  set progress({ executions, before, maxExecutions, preemptions, states, estimate }: Progress) {
+    const { counts } = this
+    counts[0] = executions
+    counts[1] = before ?? 0
+    counts[2] = maxExecutions ?? ABSENT
+    counts[3] = preemptions ?? ABSENT
+    counts[4] = states?.visited ?? 0
+    counts[5] = states?.frontier ?? 0
+    counts[6] = states?.projected ?? ABSENT
+    counts[7] = KINDS.indexOf(estimate?.kind)
+    if (estimate === undefined) return
+    counts[8] = estimate.traces
+    counts[9] = estimate.from
+    counts[10] = estimate.to
   }
+}
 
-  /** States that it visited; 0 where it does not go by states. */
-  get states(): number {
-    return this.counts[1]
-  }
-
-  set states(count: number) {
-    this.counts[1] = count
-  }
+/** How far a search has come. */
+export interface Progress
+  extends Pick<SearchProgress, 'executions' | 'before' | 'maxExecutions' | 'preemptions' | 'states'> {
+  readonly estimate?: Pick<Estimate, 'kind' | 'traces' | 'from' | 'to'>
 }

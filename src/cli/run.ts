@@ -9,6 +9,7 @@ import { runList } from './list.ts'
 import { runMerge } from './merge.ts'
 import { runMutate } from './mutate.ts'
 import { type Command, type InitCommand, parseCommand } from './options.ts'
+import { runPlan } from './plan.ts'
 import { runReplay } from './replay.ts'
 import { Session } from './session.ts'
 import { openTerminal, proseColumns } from './terminal.ts'
@@ -51,6 +52,8 @@ function runCommand(command: ModelCommand, session: Session): Promise<number> {
       return runMerge(command, session)
     case 'list':
       return runList(command, session)
+    case 'plan':
+      return runPlan(command, session)
     case 'replay':
       return runReplay(command, session)
     case 'explore':
@@ -67,11 +70,10 @@ function colorAsked(args: readonly string[]): boolean | undefined {
 }
 
 /** The first one lets the search say what it has learnt, the second ends the program. */
-function listenForInterrupts({ host, terminal }: Session): void {
+function listenForInterrupts(session: Session): void {
   const interrupt = (): void => {
-    if (host.wasInterrupted) process.exit(INTERRUPTED_TWICE)
-    terminal.err('\nStopping; Ctrl-C again ends at once.\n')
-    host.interrupt()
+    if (session.host.wasInterrupted) process.exit(INTERRUPTED_TWICE)
+    session.interrupt()
   }
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)

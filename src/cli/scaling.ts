@@ -2,7 +2,6 @@
 import { modelLabel } from '../report/checked.ts'
 import { type Count, countOf, type Scaled } from '../report/scaling.ts'
 import { combinations } from './params.ts'
-import { showProgress } from './progress.ts'
 import type { ModelInfo } from './protocol.ts'
 import type { Session } from './session.ts'
 
@@ -42,11 +41,11 @@ async function countsOf(
   session: Session,
   wanted: boolean | undefined,
 ): Promise<Count[] | undefined> {
-  const { host, terminal } = session
+  const { host } = session
   const counts: Count[] = []
   for (const params of combinations(sizes)) {
     const label = modelLabel(model.name, params)
-    const progress = showProgress(label, { terminal, wanted, signals: host.signals })
+    const progress = session.showProgress(label, wanted)
     const reply = await host.ask({ kind: 'check', model, params, limits })
     progress.end()
     if (reply.kind === 'failed') session.report(reply.failure, `${label} in ${session.shown(model.file)}`)

@@ -21,7 +21,10 @@ export const searching = {
 } as const
 
 /** @throws IL015, IL021 */
-export function searchingOf(given: (option: string) => string | undefined, strategy?: StrategyName): Searching {
+export function searchingOf(
+  given: (option: string) => string | undefined,
+  strategy?: StrategyName | 'auto',
+): Searching {
   const whole = (option: string, least: number): number | undefined => {
     const value = given(option)
     return value === undefined ? undefined : wholeNumber(option, value, least)

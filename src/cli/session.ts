@@ -6,6 +6,7 @@ import { discover, type FoundFile, importedAmong } from './discover.ts'
 import { failure, statusOf } from './failures.ts'
 import { failureText } from './failureText.ts'
 import type { ModelHost } from './host.ts'
+import { type ProgressLine, showProgress } from './progress.ts'
 import type { Failure, ModelInfo } from './protocol.ts'
 import { proseColumns, type Terminal } from './terminal.ts'
 
@@ -23,6 +24,8 @@ export class Session {
   readonly terminal: Terminal
   readonly host: ModelHost
   readonly problems: Problem[] = []
+  /** What stands on standard error while a search goes on. */
+  private line: ProgressLine | undefined
 
   constructor(cwd: string, terminal: Terminal, host: ModelHost) {
     this.cwd = cwd
@@ -35,6 +38,21 @@ export class Session {
     this.problems.push({ failure: problem, ...(where === undefined ? {} : { where }) })
     const { terminal } = this
     terminal.err(failureText(problem, terminal.errStyle, where, proseColumns(terminal)))
+  }
+
+  /** @param wanted undefined: only on a terminal */
+  showProgress(label: string, wanted: boolean | undefined, limitMs?: number): ProgressLine {
+    const { terminal, host } = this
+    const limit = limitMs === undefined ? {} : { limitMs }
+    this.line = showProgress(label, { terminal, wanted, progress: () => host.signals.progress, ...limit })
+    return this.line
+  }
+
+  /** Lets the search say what it has learnt so far. */
+  interrupt(): void {
+    this.line?.end()
+    this.terminal.err('\nStopping; Ctrl-C again ends at once.\n')
+    this.host.interrupt()
   }
 
   get errorCount(): number {

@@ -5,6 +5,7 @@ import { type Counterexample, counterexamples } from '../check/counterexamples.t
 import type { CheckOptions, NeverTaken } from '../check/options.ts'
 import { outlooks } from '../check/outlook.ts'
 import { picturesOf } from '../check/pictures.ts'
+import { plan } from '../check/plan.ts'
 import { replay } from '../check/replay.ts'
 import { sceneOf } from '../check/scene.ts'
 import { type ShardNumber, shardName } from '../check/shards.ts'
@@ -61,6 +62,8 @@ function answer(request: Request): Promise<Answers[Request['kind']]> {
       return checkModel(request)
     case 'merge':
       return mergeShards(request)
+    case 'plan':
+      return planOf(request)
     case 'replay':
       return replaySchedule(request)
     case 'at':
@@ -108,7 +111,8 @@ async function checkModel({
   const target = await find(model)
   const started = performance.now()
   forgetMarks()
-  const { maxDuration = '', workers, keeping, ...options } = limits
+  const { maxDuration = '', maxDurationMs: limitMs, workers, keeping, ...options } = limits
+  const time = limitMs === undefined ? {} : { time: { limitMs, elapsedMs: () => performance.now() - started } }
   const crew = workers === undefined ? undefined : new ThreadCrew(model, workers, given.stepTimeoutMs)
   const search = (keeping ?? options.shard) ? identityOf(model, target, params, options) : undefined
   const keeper = keeping && search && new Keeper(keeping, withShard(search, options.shard))
@@ -118,6 +122,7 @@ async function checkModel({
   const size = maxDuration === '' ? {} : { maxExecutions: Number.POSITIVE_INFINITY }
   const steps = checking(target, {
     ...size,
+    ...time,
     ...options,
     ...tasks,
     params,
@@ -138,8 +143,7 @@ async function checkModel({
           ...(options.shard && search && { search, reached: reachedMarks() }),
         }
       }
-      signals.executions = step.value.executions
-      signals.states = step.value.states ?? 0
+      signals.progress = step.value
       if (step.value.isWaiting === true) await crew?.change()
     }
   } finally {
@@ -178,6 +182,15 @@ async function mergeShards(request: Request & { kind: 'merge' }): Promise<Answer
     elapsedMs: performance.now() - started,
     ...(wantsPictures && { pictures: picturesOf(target, result, () => signals.beat()) }),
   }
+}
+
+async function planOf({ model, params, maxSteps }: Request & { kind: 'plan' }): Promise<Answers['plan']> {
+  return plan(await find(model), {
+    params,
+    ...(maxSteps !== undefined && { maxSteps }),
+    now: () => performance.now(),
+    pulse: () => signals.beat(),
+  })
 }
 
 function identityOf(model: ModelAddress, { name }: Model, params: Params, options: CheckOptions): Identity {

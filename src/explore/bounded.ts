@@ -43,6 +43,10 @@ export class BoundedSearch {
   readonly traces: number[] = []
   /** All executions with at most so many preemptions are covered; -1 for none yet. */
   covered = -1
+  /** Per number of preemptions, how many prefixes are known that need so many at the most. */
+  readonly sizes: number[] = []
+  /** How much of what the current level begins with was gone on from. */
+  share = 0
 
   private readonly run: Run
   private readonly effort: Effort
@@ -91,6 +95,7 @@ export class BoundedSearch {
     yield* this.firstLevel()
     for (;;) {
       if (this.mustBeDoneOver) return { kind: 'bounded', reason: 'too much was left out' }
+      this.sizes[this.traces.length - 1] = this.states
       if (this.isFull) return { kind: 'bounded', reason: `the limit of ${this.maxStates} states was reached` }
       this.covered = this.traces.length - 1
       if (this.covered >= this.maxPreemptions)
@@ -128,7 +133,10 @@ export class BoundedSearch {
     const from = this.levelStart
     const to = (this.levelStart = this.states)
     this.traces.push(0)
-    for (let prefix = from; prefix < to && !this.hasToEnd; prefix++) if (this.preempt(prefix)) yield* this.goOn()
+    for (let prefix = from; prefix < to && !this.hasToEnd; prefix++) {
+      this.share = (prefix - from) / (to - from)
+      if (this.preempt(prefix)) yield* this.goOn()
+    }
   }
 
   private get isFull(): boolean {

@@ -181,6 +181,12 @@ export interface Instance {
   readonly params: Params
 }
 
+/** Whether no parameter is set to something else than the model says. */
+export const hasDefaults = (
+  { params: defaults }: Pick<Model, 'params'>,
+  { params }: Pick<Instance, 'params'>,
+): boolean => Object.entries(defaults).every(([name, value]) => params[name] === value)
+
 /** Builds a fresh instance. @throws IL006 when the model function throws. */
 export function instantiate<P extends Params>(
   target: Model<P>,

@@ -11,6 +11,10 @@ export function exploredOf(certificate: Certificate): readonly [count: number, u
   return states === undefined ? [executions, unitOf(certificate)] : [states.states, 'state']
 }
 
+/** Which strategy was chosen and why, if there was a choice to make. */
+export const choiceSentences = ({ certificate: { choice, strategy } }: CheckResult): string[] =>
+  choice === undefined ? [] : [`chose ${strategy}: ${choice.reason}`]
+
 /** What there is to know of a sample, unless the verdict says so: enough to run the same again. */
 export function sampleSentences({ certificate: { sample, strategy }, verdict }: CheckResult): string[] {
   if (sample === undefined || verdict.kind === 'inconclusive') return []

@@ -177,7 +177,7 @@ export function checkDocument(models: readonly Checked[]): CheckDocument {
 function modelEntry({ file, result, elapsedMs, search, reached }: Checked): ModelEntry {
   const { model, verdict, expected, expectation, certificate, witnesses, properties, coverage, miscount, part } = result
   const { params, strategy, executions, redundant, deadlocks, cut, events, outcomes, outcomesExact } = certificate
-  const { fairness, cells, bounds, version, states, levels, sample } = certificate
+  const { fairness, cells, bounds, version, states, levels, sample, choice } = certificate
   return {
     name: model,
     file,
@@ -200,6 +200,7 @@ function modelEntry({ file, result, elapsedMs, search, reached }: Checked): Mode
     ...(states === undefined ? {} : { states }),
     ...(levels === undefined ? {} : { levels }),
     ...(sample === undefined ? {} : { sample }),
+    ...(choice === undefined ? {} : { choice }),
     elapsedMs,
     ...(verdict.kind === 'inconclusive' ? { reason: verdict.reason } : {}),
     ...(verdict.kind === 'violated' ? violated(verdict.violations) : {}),

@@ -6,7 +6,7 @@ import { grouped } from './characters.ts'
 import { type Checked, labelOf, type SourceLine } from './checked.ts'
 import { coverageSection, noteItems } from './coverage.ts'
 import { findingOf } from './diagnosis.ts'
-import { sampleSentences, unitOf } from './explored.ts'
+import { choiceSentences, sampleSentences, unitOf } from './explored.ts'
 import { fairnessSentences } from './fairness.ts'
 import { historyLines } from './history.ts'
 import { type LaneOptions, traceLines, type View } from './lanes.ts'
@@ -53,7 +53,7 @@ function factsOf({ file, result }: Checked): string[] {
     `- Verdict: ${escaped(verdictOf(result))}`,
     ...(set.length === 0 ? [] : [`- Parameters: ${escaped(set.join(', '))}`]),
     ...(result.verdict.kind === 'holds' ? [`- ${explored}, all explored`] : []),
-    ...sampleSentences(result).map((sentence) => `- ${escaped(sentence)}`),
+    ...[...choiceSentences(result), ...sampleSentences(result)].map((sentence) => `- ${escaped(sentence)}`),
     ...fairnessSentences(result).map((sentence) => `- Fairness of ${escaped(sentence)}`),
     ...dataRaceFacts(result).map((fact) => `- ${escaped(fact)}`),
   ]

@@ -6,7 +6,7 @@ import { counted, folded, grouped, padded, printable, shortened, widthOf } from 
 import { type Checked, labelOf } from './checked.ts'
 import { coverageLines } from './coverage.ts'
 import { findingOf, kindBeside } from './diagnosis.ts'
-import { sampleSentences, unitOf } from './explored.ts'
+import { choiceSentences, sampleSentences, unitOf } from './explored.ts'
 import { fairnessSentences } from './fairness.ts'
 import { historyLines } from './history.ts'
 import { type LaneOptions, traceLines, type View } from './lanes.ts'
@@ -36,6 +36,7 @@ export function textOf(checked: Checked, options: TextOptions): string {
   const above = [
     options.lineOf?.(checked) ?? modelLine(checked, options),
     ...propertyLines(checked, options),
+    ...choiceLines(checked, options),
     ...sampleLines(checked, options),
     ...fairnessLines(checked, options),
     ...coverageLines(checked, options),
@@ -53,6 +54,11 @@ export function sectionsOf(checked: Checked, options: TextOptions): string[] {
     ...(options.showsWitnesses ? witnesses.map((witness) => witnessText(checked, witness, options)) : []),
   ]
 }
+
+const choiceLines = ({ result }: Checked, { style, columns, folds }: TextOptions): string[] =>
+  choiceSentences(result)
+    .flatMap((sentence) => (folds ? folded(`    ${sentence}`, columns) : [`    ${sentence}`]))
+    .map(style.faint)
 
 const sampleLines = ({ result }: Checked, { style }: TextOptions): string[] =>
   sampleSentences(result).map((sentence) => style.faint(`    ${sentence}`))
@@ -182,7 +188,14 @@ export function durationOf(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+  const days = minutes / (24 * 60)
+  if (days < 730) return `${Math.round(days)} days`
+  return days < 365e6
+    ? `${grouped(Math.round(days / 365))} years`
+    : `${(days / 365).toExponential(0).replace('+', '')} years`
 }
 
 function violationText(checked: Checked, violation: Violation, options: TextOptions): string {

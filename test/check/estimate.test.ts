@@ -4,7 +4,7 @@ import { fibBelow } from '../../models/benchmarks/fib.ts'
 import { filesystem } from '../../models/benchmarks/filesystem.ts'
 import { lastzero } from '../../models/benchmarks/lastzero.ts'
 import { estimate } from '../../src/check/estimate.ts'
-import { cell, forever, model, mutex } from '../../src/index.ts'
+import { type Atomic, allocate, atomic, cell, check, forever, model, mutex } from '../../src/index.ts'
 
 const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1))
 
@@ -47,6 +47,35 @@ describe('the number of traces', () => {
     })
     // Two readers come before the write to their cell or after it; the third meets nobody.
     expect(estimate(apart)).toMatchObject({ kind: 'counted', traces: 4 })
+  })
+
+  it('takes what one maker publishes for what another does, and so also what readers may do with it: 1680 by brute force', () => {
+    const publishing = model('publishing', {}, ({ make, thread }) => {
+      const published = make(cell<Atomic<number> | undefined>('published', undefined))
+      function* publish() {
+        const made = yield* allocate(atomic('made', 0))
+        yield* published.write(made)
+      }
+      function* use() {
+        const there = yield* published.read()
+        if (there !== undefined) yield* there.fetchAndAdd(1)
+      }
+      const bodies = [
+        [publish, use],
+        [use, use],
+        [use, publish],
+        [use, use],
+      ]
+      bodies.forEach((steps, index) => {
+        thread(`thread ${index}`, function* () {
+          for (const step of steps) yield* step()
+        })
+      })
+      return { mayRace: true }
+    })
+    const { executions } = check(publishing, { strategy: 'sleep', minimiseStates: 0 }).certificate
+    expect(executions).toBe(1680)
+    expect(estimate(publishing)).toMatchObject({ kind: 'counted', traces: executions })
   })
 
   it('is the same every time it is asked for', () => {

@@ -68,12 +68,12 @@ describe('the command line', () => {
   })
 
   it.each([
-    { args: [], says: 'Say check, merge, list, replay, explore, mutate or init.' },
+    { args: [], says: 'Say check, plan, merge, list, replay, explore, mutate or init.' },
     { args: ['chek'], says: 'Unknown argument: chek. Did you mean check?' },
     { args: ['check', '--onyl', 'x'], says: 'Did you mean --only?' },
     {
       args: ['check', '--strategy', 'pot'],
-      says: 'Choices: "optimal", "sleep", "exhaustive", "bounded", "states", "random"',
+      says: 'Choices: "auto", "optimal", "sleep", "exhaustive", "bounded", "states", "random"',
     },
     {
       args: ['check', '--max-preemptions', 'few'],

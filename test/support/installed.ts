@@ -6,7 +6,17 @@ import { dirname, join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 
 const root = join(import.meta.dirname, '..', '..')
-const LINKED = ['vitest', 'fast-check', 'string-width', 'picocolors', 'yargs', 'tsx', 'oxc-parser', '@dagrejs']
+const LINKED = [
+  'vitest',
+  'fast-check',
+  'string-width',
+  'picocolors',
+  'yargs',
+  'cli-progress',
+  'tsx',
+  'oxc-parser',
+  '@dagrejs',
+]
 
 export interface Installed {
   readonly folder: string

@@ -36,7 +36,7 @@ export interface Count {
 /** What it costs to work a step out, in threads looked at. */
 const COST_OF_STEP = 50
 const MOST_PER_DEPTH = 1000
-const FEWEST_PER_DEPTH = 20
+const FEWEST_PER_DEPTH = 5
 
 export class Census {
   private readonly world: World

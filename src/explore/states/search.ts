@@ -49,6 +49,8 @@ export class StateSearch {
   readonly visited: Visited
   readonly canonical: Canonical
   transitions = 0
+  /** How many states were looked at: their steps were done. */
+  looked = 0
   /** Steps on the shortest way to the farthest state. */
   depth = 0
   private readonly options: SearchOptions
@@ -75,6 +77,7 @@ export class StateSearch {
     if (isNotable()) yield { state: 0, kind: 'new' }
     for (let state = 0; this.frontier.next(); state++) {
       const notable = this.expand(state, isNotable)
+      this.looked++
       if (notable === undefined) yield { state, kind: 'end' }
       else for (const found of notable) yield { state: found, kind: 'new' }
       if (state % STATES_BETWEEN === 0) yield { state, kind: 'none' }

@@ -1,6 +1,6 @@
 /** What matchers say of a model, and whether that is so. */
-import { checking, type Progress } from '../../check/check.ts'
-import type { CheckOptions } from '../../check/options.ts'
+import { checking } from '../../check/check.ts'
+import type { CheckOptions, Progress } from '../../check/options.ts'
 import type { CheckResult, Violation, Witness } from '../../check/verdict.ts'
 import { asserted, instantiate, type Model, type Params, type Spec } from '../../machine/model.ts'
 import { now } from '../../node/clock.ts'

@@ -1,6 +1,7 @@
 /** The set of outcomes that a model has: what can be seen at the end of its complete executions. */
-import type { Progress } from '../../check/check.ts'
+
 import { Explainer } from '../../check/explain.ts'
+import type { Progress } from '../../check/options.ts'
 import { expectedViolations, type Witness } from '../../check/verdict.ts'
 import { InterleaveError } from '../../kernel/errors.ts'
 import { shown } from '../../kernel/values.ts'

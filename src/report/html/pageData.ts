@@ -6,7 +6,7 @@ import type { Scene, SceneMove } from '../../trace/scene.ts'
 import { printable } from '../characters.ts'
 import { type Checked, labelOf, type Params } from '../checked.ts'
 import { findingOf } from '../diagnosis.ts'
-import { sampleSentences } from '../explored.ts'
+import { choiceSentences, sampleSentences } from '../explored.ts'
 import { fairnessSentences } from '../fairness.ts'
 import { laidOut } from '../graph.ts'
 import { historyLines } from '../history.ts'
@@ -55,6 +55,7 @@ function pageModel(checked: Checked, id: string): PageModel {
       verdict: printable(verdictOf(result)),
       effort: printable(effortOf(certificate)),
       notes: [
+        ...choiceSentences(result),
         ...sampleSentences(result),
         ...dataRaceFacts(result),
         ...fairnessSentences(result).map((text) => `Fairness of ${text}`),

@@ -13,7 +13,7 @@ import { optimal } from '../../src/explore/optimal.ts'
 import { programs, type Size, usual, wide } from './arbitrary.ts'
 import { differenceOf, type Seen, watch } from './compare.ts'
 import { toModel } from './interpret.ts'
-import { type Op, type Program, program } from './program.ts'
+import { type Op, type Program, program as programOf } from './program.ts'
 
 const seed = Number(process.env['SEED'] ?? 20131029)
 const runs = Number(process.env['RUNS'] ?? 400)
@@ -98,7 +98,7 @@ const lateMeetings: fc.Arbitrary<Program> = fc.constantFrom(...families).chain((
   ])
   return fc
     .tuple(changer, looker, fc.array(fc.oneof(changer, looker), { maxLength: 1 }))
-    .map(([first, second, others]) => program([first, second, ...others]))
+    .map(([first, second, others]) => programOf([first, second, ...others]))
 })
 
 /** How the search differs from every interleaving within one of the bounds; `too large` when these are too many. */

@@ -23,6 +23,15 @@ describe('--workers', () => {
     expect(certificates[2]).toEqual(certificates[0])
   })
 
+  it('say so when a model names another strategy, which one thread explores', async () => {
+    const { run } = project({ 'models/mine.js': script(`thread('t', function* () {}); return { strategy: 'states' }`) })
+    const { status, err } = await run('check', '--workers', '2')
+    expect([status, err]).toEqual([
+      0,
+      'mine: one thread explored it, since workers are for "optimal", and this was "states"\n',
+    ])
+  })
+
   it('are for one strategy only', async () => {
     const { run } = project({ 'models/counter.js': counter })
     const { status, err } = await run('check', '--workers', '2', '--strategy', 'sleep')

@@ -3,6 +3,7 @@ import { around, type Insertion, withInsertions } from '../mutate/insertions.ts'
 import { parse, type Span } from '../mutate/syntax.ts'
 import type { Evaluated } from './decisions.ts'
 import { type Branch, branchesIn, type Entry } from './find.ts'
+import { mayHaveBranches } from './hint.ts'
 import { mappings } from './mappings.ts'
 
 /** What is known of a branch beside the source: it is data, which the source itself hands over. */
@@ -73,12 +74,6 @@ export function marked(source: string, { file, key, marks, list }: Marking): Mar
   const end = `${helpers(`${marks}(${JSON.stringify(key)},${size})`)};${list}(${JSON.stringify([file, key, listed]).slice(1, -1)})`
   return { text: `${withInsertions(source, insertions)}\n;${end}\n`, mappings: mappings(source, insertions) }
 }
-
-/** Most files are known to have none before they are parsed; one with a source map is not what was written. */
-const mayHaveBranches = (source: string): boolean =>
-  /yield\s*\*/.test(source) &&
-  /\b(?:if|while|for|switch|catch)\b|\?|&&|\|\|/.test(source) &&
-  !/sourceMappingURL=/.test(source)
 
 function branchesOf(file: string, source: string): Branch[] {
   try {

@@ -4,11 +4,8 @@ import { type MarkedSource, marked } from '../branches/marked.ts'
 import { LIST, MARKS } from './branches.ts'
 import type { Loaded } from './marking.ts'
 
-export function withMarks(url: string, loaded: Loaded): Loaded {
-  const { source } = loaded
-  if (source === undefined || source === null) return loaded
+export function withMarks(url: string, text: string, loaded: Loaded): Loaded {
   const file = url.replace(/[?#].*$/, '')
-  const text = typeof source === 'string' ? source : new TextDecoder().decode(source)
   const result = withBranches(file, text)
   if (result === undefined) return loaded
   const map = { version: 3, sources: [file], names: [], mappings: result.mappings }

@@ -40,7 +40,7 @@ function checked({ file, model, params }: Row, workers: readonly string[]): Chec
   const only = join(folder, `${model}.ts`)
   writeFileSync(only, `export { ${model} } from '../${file}'\n`)
   const given = Object.entries(params).flatMap(([name, value]) => ['-p', `${name}=${value}`])
-  const args = ['dist/cli/main.js', 'check', only, '--format', 'json', ...given]
+  const args = ['dist/cli/main.js', 'check', only, '--strategy', 'optimal', '--format', 'json', ...given]
   const text = execFileSync(process.execPath, [...args, ...workers.flatMap((count) => ['--workers', count])], {
     cwd: root,
     encoding: 'utf8',

@@ -12,7 +12,7 @@ import { pullRequestComment } from '../report/pullRequest.ts'
 import { sarifLog } from '../report/sarif.ts'
 import { isScheduled } from '../report/text.ts'
 import { pageAssets } from './assets.ts'
-import type { Format } from './options.ts'
+import type { Format } from './commands.ts'
 import type { Outcome } from './outcome.ts'
 import type { Problem } from './session.ts'
 

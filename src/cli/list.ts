@@ -1,7 +1,7 @@
 /** `interleave list`: the models there are, without running them. */
 import { padded, printable, widthOf } from '../report/characters.ts'
 import { wanted } from '../report/text.ts'
-import type { ListCommand } from './options.ts'
+import type { ListCommand } from './commands.ts'
 import type { ModelInfo } from './protocol.ts'
 import type { Session } from './session.ts'
 

@@ -15,8 +15,8 @@ import {
   mutationDocument,
   mutationSummary,
 } from '../report/mutants.ts'
+import type { MutateCommand } from './commands.ts'
 import { AS_EXPECTED, INCOMPLETE, UNEXPECTED } from './exitStatus.ts'
-import type { MutateCommand } from './options.ts'
 import { assertKnown, settingsFor } from './params.ts'
 import { ANNOUNCE, type Answers, type CheckLimits, type ModelInfo, type Reply } from './protocol.ts'
 import type { Session } from './session.ts'

@@ -2,8 +2,8 @@
 import { printable } from '../report/characters.ts'
 import { modelLabel } from '../report/checked.ts'
 import { planText } from '../report/plan.ts'
+import type { PlanCommand } from './commands.ts'
 import { INCOMPLETE } from './exitStatus.ts'
-import type { PlanCommand } from './options.ts'
 import { assertKnown, settingsFor } from './params.ts'
 import type { Session } from './session.ts'
 

@@ -1,7 +1,7 @@
 /** The pages of docs/ that are made from the source: the command line, and the formats. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { helpOf } from '../../src/cli/options.ts'
+import { helpOf } from '../../src/cli/parse.ts'
 import { errorTable } from '../../src/kernel/errors.ts'
 import { CHECK_SCHEMA } from '../../src/report/json.ts'
 import { MUTATE_SCHEMA } from '../../src/report/mutants.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type CheckCommand, parseCommand } from '../../src/cli/options.ts'
+import type { CheckCommand } from '../../src/cli/commands.ts'
 import { assertKnown, parseOverrides, settingsFor } from '../../src/cli/params.ts'
+import { parseCommand } from '../../src/cli/parse.ts'
 import { readRecordings } from '../../src/cli/recording.ts'
 import { closest } from '../../src/cli/suggest.ts'
 

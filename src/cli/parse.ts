@@ -1,0 +1,109 @@
+/** The command line, parsed into what to do. */
+import yargs, { type Argv } from 'yargs'
+import { InterleaveError } from '../kernel/errors.ts'
+import { VERSION } from '../kernel/version.ts'
+import type { Command } from './commands.ts'
+import { EPILOGUE } from './help.ts'
+import {
+  checkOptions,
+  exploreOptions,
+  initOptions,
+  mergeOptions,
+  mutateOptions,
+  planOptions,
+  replayOptions,
+  selection,
+} from './options.ts'
+import {
+  checkCommand,
+  common,
+  mergeCommand,
+  mutateCommand,
+  planCommand,
+  portOf,
+  replayCommand,
+  type Values,
+} from './requests.ts'
+import { closest } from './suggest.ts'
+
+/** Undefined when the command line only asked for help or the version, which was printed. @throws IL015 */
+export async function parseCommand(args: readonly string[], columns: number): Promise<Command | undefined> {
+  let command: Command | undefined
+  await commandLine(args, columns, (parsed) => (command = parsed)).parseAsync()
+  return command
+}
+
+/** What `--help` says of a command, or of all when it is none. */
+export const helpOf = (command: string, columns: number): Promise<string> =>
+  commandLine(command === '' ? [] : [command], columns, () => undefined).getHelp()
+
+function commandLine(args: readonly string[], columns: number, keep: (command: Command) => void): Argv {
+  return yargs([...args])
+    .scriptName('interleave')
+    .locale('en')
+    .parserConfiguration({ 'greedy-arrays': false, 'dot-notation': false })
+    .wrap(Math.min(110, columns))
+    .command('check [paths..]', 'Check models: a line each, and a trace for each violation.', checkOptions, (argv) =>
+      keep(checkCommand(argv as Values)),
+    )
+    .command(
+      'plan [paths..]',
+      'Tell how much there is to explore, how long that takes, and what fits into a time.',
+      planOptions,
+      (argv) => keep(planCommand(argv as Values)),
+    )
+    .command('merge <files..>', 'Add up what shards have found.', mergeOptions, (argv) =>
+      keep(mergeCommand(argv as Values)),
+    )
+    .command('list [paths..]', 'List models, their parameters, and what is expected of them.', selection, (argv) =>
+      keep({ kind: 'list', ...common(argv as Values) }),
+    )
+    .command('replay <file> <schedule>', 'Run one schedule again, and show its trace.', replayOptions, (argv) =>
+      keep(replayCommand(argv as Values)),
+    )
+    .command('explore <file>', 'Choose the steps of a model yourself, on a page.', exploreOptions, (argv) =>
+      keep({ kind: 'explore', port: portOf(argv as Values), ...common(argv as Values) }),
+    )
+    .command(
+      'mutate [paths..]',
+      'Put faults into primitives, and tell which no model notices.',
+      mutateOptions,
+      (argv) => keep(mutateCommand(argv as Values)),
+    )
+    .command(
+      'init [folder]',
+      'Write a first model, its broken sibling and a test into a project.',
+      initOptions,
+      (argv) => keep({ kind: 'init', folder: String(argv['folder']) }),
+    )
+    .version(VERSION)
+    .help()
+    .epilogue(EPILOGUE)
+    .demandCommand(1, 1, 'What should be done? Say check, plan, merge, list, replay, explore, mutate or init.')
+    .strict()
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? misuse(message, args)
+    })
+}
+
+const OPTIONS =
+  'only within param strategy workers checkpoint resume shard max-preemptions seed pct-depth max-executions max-states storage max-steps max-duration step-timeout keep-going allow-incomplete replay format out scaling witnesses properties coverage all-steps progress port color no-color help version'.split(
+    ' ',
+  )
+
+/** What the parser says, and for something unknown what may have been meant. */
+function misuse(message: string, args: readonly string[]): InterleaveError {
+  const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1].split(', ') ?? []
+  const hints = unknown.flatMap((name) => {
+    const option = closest(name, OPTIONS)
+    const command = closest(name, ['check', 'merge', 'list', 'replay', 'explore', 'mutate', 'init'])
+    if (args.some((arg) => arg.startsWith(`--${name}`))) return option === undefined ? [] : [`--${option}`]
+    return command === undefined ? [] : [command]
+  })
+  const said = message.trim().replace(/\n\s*/g, ' ')
+  return new InterleaveError(
+    'IL015',
+    hints.length === 0 ? said : `${said}. Did you mean ${[...new Set(hints)].join(', ')}?`,
+  )
+}

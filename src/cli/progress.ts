@@ -2,7 +2,7 @@
 import progressBars from 'cli-progress'
 import { guess, isTight, roughly } from '../kernel/quantities.ts'
 import { counted, grouped, printable, shortened, widthOf } from '../report/characters.ts'
-import { durationOf } from '../report/text.ts'
+import { durationOf } from '../report/effort.ts'
 import type { Progress } from './protocol.ts'
 import type { Terminal } from './terminal.ts'
 

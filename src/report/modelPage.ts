@@ -6,6 +6,7 @@ import { grouped } from './characters.ts'
 import { type Checked, labelOf, type SourceLine } from './checked.ts'
 import { coverageSection, noteItems } from './coverage.ts'
 import { findingOf } from './diagnosis.ts'
+import { statesOf } from './effort.ts'
 import { choiceSentences, sampleSentences, unitOf } from './explored.ts'
 import { fairnessSentences } from './fairness.ts'
 import { historyLines } from './history.ts'
@@ -17,7 +18,7 @@ import { dataRaceFacts, raceLines } from './races.ts'
 import { criticalSentence, passingLines, passingSentence } from './rescue.ts'
 import { replayCommand } from './shell.ts'
 import { plain } from './style.ts'
-import { costOf, isScheduled, type Scheduled, statesOf, verdictOf } from './text.ts'
+import { costOf, isScheduled, type Scheduled, verdictOf } from './text.ts'
 
 /** Lines of a trace in a page are this long at the most. */
 const COLUMNS = 140

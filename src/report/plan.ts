@@ -4,8 +4,8 @@ import type { Level } from '../check/projectLevels.ts'
 import type { StatesProjection } from '../check/projectStates.ts'
 import { guess, roughly, thatMany } from '../kernel/quantities.ts'
 import { padded, widthOf } from './characters.ts'
+import { durationOf } from './effort.ts'
 import type { Style } from './style.ts'
-import { durationOf } from './text.ts'
 
 export interface PlanTextOptions {
   readonly style: Style

@@ -1,9 +1,10 @@
 /** Verdicts as a table, for a terminal: what is counted in columns of its own, and the verdict last, since it can be long. */
 import { counted, padded, printable, shortened, wrapped } from './characters.ts'
 import { type Checked, labelOf } from './checked.ts'
+import { durationOf } from './effort.ts'
 import { exploredOf } from './explored.ts'
 import type { Style } from './style.ts'
-import { durationOf, mark, paint, verdictOf } from './text.ts'
+import { mark, paint, verdictOf } from './text.ts'
 
 export interface TableOptions {
   readonly columns: number

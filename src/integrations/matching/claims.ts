@@ -8,7 +8,8 @@ import { noDataRace } from '../../properties/dataRaces.ts'
 import { NO_DEADLOCK, NO_EXCEPTION, NO_LOST_WAKEUP } from '../../properties/endings.ts'
 import { linearizable } from '../../properties/histories.ts'
 import type { Checked } from '../../report/checked.ts'
-import { effortText, listed, shortVerdictOf, wanted } from '../../report/text.ts'
+import { effortText } from '../../report/effort.ts'
+import { listed, shortVerdictOf, wanted } from '../../report/text.ts'
 
 export interface Finding {
   /** `open`: the search ended before that was known; `void`: it is about something that the model does not have. */

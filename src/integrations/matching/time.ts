@@ -1,6 +1,6 @@
 /** The time that a test has left for a search. */
 import { giveWay, now } from '../../node/clock.ts'
-import { durationOf } from '../../report/text.ts'
+import { durationOf } from '../../report/effort.ts'
 
 /** What vitest knows of the test that a matcher is used in. */
 export interface TestTask {

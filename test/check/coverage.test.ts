@@ -1,24 +1,7 @@
 import { atomic, cell, choose, interruptible, mutex, output, queue, type Spec, semaphore } from 'interleave'
 import { describe, expect, it } from 'vitest'
-import { check } from '../../src/check/check.ts'
-import type { CheckOptions } from '../../src/check/options.ts'
-import type { CheckResult } from '../../src/check/verdict.ts'
-import { model, type Scope } from '../../src/machine/model.ts'
-
-const checked = (build: (scope: Scope) => Spec | undefined, options?: CheckOptions): CheckResult =>
-  check(model('small', {}, build), { coverage: 'notes', ...options })
-
-/** What is noted, and by every search that comes to an end. */
-function notes(build: (scope: Scope) => Spec | undefined, options?: CheckOptions): readonly string[] {
-  const found = checked(build, options).coverage.unexercised
-  for (const strategy of ['states', 'exhaustive', 'sleep'] as const)
-    expect(sorted(checked(build, { ...options, strategy }).coverage.unexercised)).toEqual(sorted(found))
-  const inTasks = checked(build, { ...options, tasks: { budget: { executions: 1, events: 1 } } }).coverage.unexercised
-  expect(sorted(inTasks)).toEqual(sorted(found))
-  return found
-}
-
-const sorted = (sentences: readonly string[]): readonly string[] => sentences.toSorted()
+import { type Scope } from '../../src/machine/model.ts'
+import { checked, notes } from './exercised.ts'
 
 describe('a property', () => {
   const bounded =
@@ -259,51 +242,5 @@ describe('notes', () => {
 
   it('do not change the verdict', () => {
     expect(checked(alone)).toMatchObject({ verdict: { kind: 'holds' }, expected: true })
-  })
-})
-
-describe('operations on an object', () => {
-  it('are told apart by whether two threads do them in both orders', () => {
-    const handedOver = ({ make, thread }: Scope): Spec => {
-      const [lock, ready, data] = [make(mutex('lock')), make(atomic('ready', false)), make(cell('data', 0))]
-      thread('giver', function* () {
-        yield* data.write(1)
-        yield* ready.store(true)
-        yield* lock.acquire()
-        yield* lock.release()
-      })
-      thread('taker', function* () {
-        yield* ready.await((is) => is)
-        yield* data.read()
-        yield* lock.acquire()
-        yield* lock.release()
-      })
-      return {}
-    }
-    expect(checked(handedOver).coverage.objects).toBe(undefined)
-    expect(checked(handedOver, { coverage: 'orders' }).coverage.objects).toEqual([
-      {
-        object: 'lock',
-        pairs: [
-          { operations: ['acquire', 'acquire'], orders: 'both' },
-          { operations: ['acquire', 'release'], orders: 'both' },
-          { operations: ['release', 'release'], orders: 'both' },
-        ],
-      },
-      { object: 'ready', pairs: [{ operations: ['store', 'await'], orders: 'one' }] },
-      { object: 'data', pairs: [{ operations: ['write', 'read'], orders: 'one' }] },
-    ])
-  })
-
-  it('are told apart among more threads than an integer has bits', () => {
-    const crowd = ({ make, threads }: Scope): Spec => {
-      const x = make(atomic('x', 0))
-      threads('reader', 40, () => x.load())
-      threads('writer', 1, () => x.store(1))
-      return {}
-    }
-    // Readers commute: each is before or after the write, and the search ends long before it has seen all 2^40.
-    const { objects } = checked(crowd, { coverage: 'orders', maxExecutions: 50 }).coverage
-    expect(objects).toEqual([{ object: 'x', pairs: [{ operations: ['load', 'store'], orders: 'both' }] }])
   })
 })

@@ -40,13 +40,11 @@ export function* automatic<P extends Params>(
   options: CheckOptions,
   exploring: Exploring,
 ): Generator<Progress, CheckResult> {
-  const { strategy, ...plain } = options
-  const instance = instantiate(target, plain.params)
-  const natural = strategyOf(instance, plain)
-  if (natural !== 'optimal') return yield* exploring(plain)
+  const instance = instantiate(target, options.params)
+  if (strategyOf(instance, options) !== 'optimal') return yield* exploring(options)
   const isCounted = instance.spec.traces !== undefined && hasDefaults(target, instance)
   const changes = mayChange(options) && !isCounted
-  return yield* new Automatic(target, plain, exploring, changes).run(strategy !== 'optimal')
+  return yield* new Automatic(target, options, exploring, changes).run(options.strategy !== 'optimal')
 }
 
 /**
@@ -84,7 +82,7 @@ class Automatic<P extends Params> {
   }
 
   *run(says: boolean): Generator<Progress, CheckResult> {
-    const search = this.exploring(this.options)
+    const search = this.exploring({ ...this.options, strategy: 'optimal' })
     for (;;) {
       const step = search.next()
       if (step.done) return says && isOpen(step.value) ? this.withChoice(step.value) : step.value

@@ -1,12 +1,12 @@
 /** How many traces a model has, before they are explored. */
 import { Census, type Count } from '../explore/estimate/census.ts'
 import { Futures } from '../explore/estimate/futures.ts'
-import { World } from '../explore/states/world.ts'
 import { Random } from '../kernel/random.ts'
-import { instantiate, type Model, type Params } from '../machine/model.ts'
+import type { Model, Params } from '../machine/model.ts'
 import { type Footprints, Invariants } from '../properties/invariants.ts'
-import { type Distinctions, noteFaults, symmetryOf } from './distinctions.ts'
+import { type Distinctions, noteFaults } from './distinctions.ts'
 import type { Setting } from './options.ts'
+import { stateWorld } from './stateWorld.ts'
 
 export interface Estimate {
   /**
@@ -51,26 +51,20 @@ export function estimate<P extends Params>(target: Model<P>, options: EstimateOp
   const footprints: Footprints = new Map()
   const distinctions: Distinctions = {}
   for (;;) {
-    let wereNamesRead = false
-    const { params, maxSteps } = options
-    const instance = instantiate(target, params, {
-      ...(maxSteps !== undefined && { maxSteps }),
-      maxPositions: Number.POSITIVE_INFINITY,
-      onNameRead: () => (wereNamesRead = true),
+    let footprintGrew = (): boolean => false
+    const { world, symmetry } = stateWorld(target, options, distinctions, ({ run, spec }) => {
+      // Changes of what one property reads are ordered with each other, as in the search.
+      const invariants = new Invariants(run, spec, footprints)
+      invariants.watch(() => undefined)
+      footprintGrew = () => invariants.footprintGrew
     })
-    // Changes of what one property reads are ordered with each other, as in the search.
-    const invariants = new Invariants(instance.run, instance.spec, footprints)
-    invariants.watch(() => undefined)
-    const symmetry = symmetryOf(instance, distinctions)
-    const world = new World(instance.run, !symmetry.made)
     const census = new Census(world, new Futures(world), {
       symmetry,
       mostCost: options.effort ?? EFFORT,
       pulse: options.pulse ?? (() => undefined),
     })
     const found = estimated(census)
-    world.wereNamesRead ||= wereNamesRead
-    if (!noteFaults(world, [], false, distinctions) && !invariants.footprintGrew) return found
+    if (!noteFaults(world, [], false, distinctions) && !footprintGrew()) return found
   }
 }
 

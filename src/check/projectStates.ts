@@ -1,10 +1,9 @@
 /** How many states a model has, as far as the first of them tell. */
-import { reduction } from '../explore/states/reduction.ts'
 import { StateSearch } from '../explore/states/search.ts'
-import { World } from '../explore/states/world.ts'
-import { instantiate, type Model, type Params } from '../machine/model.ts'
-import { type Distinctions, noteFaults, symmetryOf } from './distinctions.ts'
+import type { Model, Params } from '../machine/model.ts'
+import { type Distinctions, noteFaults } from './distinctions.ts'
 import type { Setting } from './options.ts'
+import { stateWorld } from './stateWorld.ts'
 
 export interface StatesProjection {
   /** Visited. */
@@ -26,25 +25,15 @@ export interface ProjectionOptions extends Setting {
 export function projectStates<P extends Params>(target: Model<P>, options: ProjectionOptions): StatesProjection {
   const known: Distinctions = {}
   for (;;) {
-    let wereNamesRead = false
-    const { params, maxSteps } = options
-    const instance = instantiate(target, params, {
-      ...(maxSteps !== undefined && { maxSteps }),
-      maxPositions: Number.POSITIVE_INFINITY,
-      onNameRead: () => (wereNamesRead = true),
-    })
-    const symmetry = symmetryOf(instance, known)
-    const world = new World(instance.run, !symmetry.made)
-    const isReduced = known.knowledge === undefined
+    const { world, symmetry, reduction } = stateWorld(target, options, known)
     const search = new StateSearch(world, {
       symmetry,
       storage: 'hashed',
-      reduction: isReduced ? reduction : undefined,
+      reduction,
       onStep: options.pulse,
     })
     const projection = project(search, options)
-    world.wereNamesRead ||= wereNamesRead
-    if (!noteFaults(world, [], isReduced, known)) return projection
+    if (!noteFaults(world, [], search.isReduced, known)) return projection
   }
 }
 

@@ -4,17 +4,17 @@
  */
 import type { Effort, Execution } from '../explore/execution.ts'
 import { Graph } from '../explore/states/graph.ts'
-import { reduction } from '../explore/states/reduction.ts'
 import { NOBODY, type PathStep, StateSearch, threadOfStep, wayOfStep } from '../explore/states/search.ts'
-import { World } from '../explore/states/world.ts'
+import type { World } from '../explore/states/world.ts'
 import type { Thread } from '../machine/instructions.ts'
-import { type Instance, instantiate, type Model, type Params, type Read } from '../machine/model.ts'
+import type { Instance, Model, Params, Read } from '../machine/model.ts'
 import type { Run } from '../machine/run.ts'
 import type { Snapshot } from '../machine/snapshot.ts'
-import { type Distinctions, noteFaults, symmetryOf } from './distinctions.ts'
+import { type Distinctions, noteFaults } from './distinctions.ts'
 import type { CheckOptions } from './options.ts'
 import { RaceWatch } from './raceWatch.ts'
 import { StateNotes } from './stateNotes.ts'
+import { stateWorld } from './stateWorld.ts'
 import { Veil } from './veil.ts'
 import type { StatesCertificate, Storage } from './verdict.ts'
 import { Watch } from './watch.ts'
@@ -74,29 +74,24 @@ export class States<P extends Params> {
     this.initial = run.snapshot()
     this.options = options
     this.distinctions = known
-    const own = instantiate(target, params, {
-      maxPositions: Number.POSITIVE_INFINITY,
-      maxSteps: run.maxSteps,
-      onNameRead: () => (this.world.wereNamesRead = true),
-    })
     const { storage = 'exact', symmetry: mayMerge = true, partialOrder = true } = options
-    const isEndless = own.spec.infinitelyOften !== undefined
-    if (isEndless) known.threads ??= 'endless executions are judged by which thread does what'
-    else if (!mayMerge) known.threads ??= 'it was not asked for'
-    const symmetry = symmetryOf(own, known)
-    this.world = new World(own.run, !symmetry.made)
-    this.watch = new Watch(this.world, own.spec)
-    if (options.coverage !== undefined) this.notes = new StateNotes(this.world, instance, symmetry)
-    this.races = new RaceWatch(this.world, own.spec)
+    if (!mayMerge) known.threads ??= 'it was not asked for'
+    const own = stateWorld(target, { params, maxSteps: run.maxSteps }, known)
+    const { world, symmetry } = own
+    const { spec } = own.instance
+    this.world = world
+    this.watch = new Watch(world, spec)
+    if (options.coverage !== undefined) this.notes = new StateNotes(world, instance, symmetry)
+    this.races = new RaceWatch(world, spec)
     const here = new Veil(run, (object) => run.states[object])
     this.read = here.read
     this.veils = [here, this.watch.veil]
-    const graph = isEndless ? new Graph(this.world) : undefined
+    const graph = spec.infinitelyOften === undefined ? undefined : new Graph(world)
     this.graph = graph
-    this.search = new StateSearch(this.world, {
+    this.search = new StateSearch(world, {
       symmetry,
       storage,
-      reduction: partialOrder && !isEndless && known.knowledge === undefined ? reduction : undefined,
+      reduction: partialOrder ? own.reduction : undefined,
       onStep: (from, to, step, effect) => {
         effort.countEvent()
         graph?.add(from, to, step, effect)

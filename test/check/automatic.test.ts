@@ -55,14 +55,20 @@ describe('the strategy `auto`', () => {
     })
   }, 30_000)
 
+  const stated = model('stated', {}, ({ make, thread }) => {
+    const x = make(cell('x', 0))
+    thread('writer', () => x.write(1))
+    return { strategy: 'states' }
+  })
+
   it('keeps to what the model says of its strategy, and says nothing of a choice', () => {
-    const stated = model('stated', {}, ({ make, thread }) => {
-      const x = make(cell('x', 0))
-      thread('writer', () => x.write(1))
-      return { strategy: 'states' }
-    })
     const { strategy, choice } = check(stated, { strategy: 'auto' }).certificate
     expect([strategy, choice]).toEqual(['states', undefined])
+  })
+
+  it('is not asked when `optimal` is named, though the model says another', () => {
+    for (const estimates of [false, true])
+      expect(check(stated, { strategy: 'optimal', estimates }).certificate.strategy).toBe('optimal')
   })
 
   it('keeps to a bound on preemptions', () => {

@@ -1,6 +1,8 @@
 /** `interleave plan`: what there is, and what fits. */
 import { expect, it } from 'vitest'
-import type { Plan } from '../../src/check/plan.ts'
+import { starvingWriter } from '../../models/endless/readersWriters.ts'
+import { check } from '../../src/check/check.ts'
+import { type Plan, plan as planOf } from '../../src/check/plan.ts'
 import { planText } from '../../src/report/plan.ts'
 import { plain } from '../../src/report/style.ts'
 import { fine, project } from './support.ts'
@@ -47,4 +49,9 @@ it('counts a small model', async () => {
     0,
     'mine\n    optimal  2 traces, which are all  0 ms\n    in 10s: optimal gets through\n',
   ])
+})
+
+it('counts the states of endless executions as the search does, which takes no thread for another', () => {
+  const { states } = planOf(starvingWriter, { now: () => 0, pulse: () => undefined })
+  expect(states).toMatchObject({ isAll: true, states: check(starvingWriter).certificate.states?.states })
 })

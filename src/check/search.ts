@@ -37,7 +37,7 @@ class Stop {
 export interface Learnt {
   readonly footprints: Footprints
   readonly distinctions: Distinctions
-  /** Names of objects that several threads are concerned with. */
+  /** Names of objects, and ends of threads, that several threads are concerned with. */
   readonly shared: Set<string>
 }
 

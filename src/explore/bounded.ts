@@ -13,7 +13,7 @@
  *
  * So each configuration is looked at in one level only, the first that reaches it; and each trace is completed once, with the
  * fewest preemptions that it can have. One more thing is left out: a preemption before a step that no other thread is concerned
- * with. The step can be taken before the switch as well, and what comes after it costs the same or less. Who is concerned with
+ * with. The step can be taken before the switch as well, and all together costs the same or less. Who is concerned with
  * what is seen on the way, first of all in one execution that is run for that alone; where something was left out wrongly, that
  * shows within the bound (see `sharing.ts`), and the search is to be done over with what is known then.
  *
@@ -34,7 +34,7 @@ export interface BoundedOptions {
   readonly maxPreemptions?: number
   /** Prefixes kept at the most. Default unbounded. */
   readonly maxStates?: number
-  /** Names of objects that several threads are concerned with, as far as searches before this one have seen; this one adds to it. */
+  /** Names of what several threads are concerned with, as far as searches before this one have seen; this one adds to it. */
   readonly shared?: Set<string>
 }
 

@@ -2,6 +2,9 @@
  * Which objects several threads are concerned with, as far as a search has seen. A thread is concerned with what it has touched,
  * and with what its next step would touch, may be kept from by, or looks at to find that out: so when two threads could ever
  * meet at an object, that shows before they do, in whatever order the steps of one of them are taken.
+ *
+ * Any step may be a thread's last one, and so concern those who join it. One of them does not matter: it may be preempted where it
+ * waited, at the cost of a preemption that there is no more. Each further one would be another preemption.
  */
 import { ThreadId } from '../kernel/ids.ts'
 import type { StepInstruction } from '../machine/instructions.ts'
@@ -16,11 +19,15 @@ export class Sharing {
   /** Whether something was left out that several threads turned out to be concerned with: the search must be done over. */
   wasRelied = false
   private readonly run: Run
-  /** Names of the objects that several threads are concerned with; known to all searches of a model. */
+  /** Names of the objects, and ends of threads, that several threads are concerned with; known to all searches of a model. */
   private readonly names: Set<string>
   /** Per object, the only thread that is concerned with it, or `SEVERAL`. */
   private readonly users = new Map<SharedObject, number>()
   private readonly reliedOn = new Set<SharedObject>()
+  /** The same of the ends of threads, and those who wait for them. */
+  private readonly joiners = new Map<number, number>()
+  private readonly reliedOnEnd = new Set<number>()
+  private readonly ends: string[] = []
 
   constructor(run: Run, names: Set<string>) {
     this.run = run
@@ -40,18 +47,24 @@ export class Sharing {
     }
   }
 
-  /** Whether no other thread is concerned with what the thread's next step touches. */
+  /** Whether no other thread is concerned with what the thread's next step touches, and one at the most with its end. */
   isPrivate(step: StepInstruction, thread: number): boolean {
-    if (step.kind !== 'operation') return true
-    for (const { parts, expand } of step.alternatives) {
-      if (expand !== undefined) return false
-      for (const { object } of parts) if (this.users.get(object) !== thread) return false
-    }
-    for (const { parts } of step.alternatives) for (const { object } of parts) this.reliedOn.add(object)
+    if (this.names.has(this.endOf(thread)) || !this.touchesOwn(step, thread)) return false
+    this.reliedOnEnd.add(thread)
+    if (step.kind === 'operation')
+      for (const { parts } of step.alternatives) for (const { object } of parts) this.reliedOn.add(object)
     return true
   }
 
+  private touchesOwn(step: StepInstruction, thread: number): boolean {
+    if (step.kind !== 'operation') return true
+    return step.alternatives.every(
+      ({ parts, expand }) => expand === undefined && parts.every(({ object }) => this.users.get(object) === thread),
+    )
+  }
+
   private usePending(step: StepInstruction, thread: number): void {
+    if (step.kind === 'join') this.awaitEnd(step.thread.id, thread)
     if (step.kind !== 'operation') return
     const read: ReadState = (object) => {
       this.use(object, thread)
@@ -72,6 +85,19 @@ export class Sharing {
     this.users.set(object, SEVERAL)
     this.names.add(object.name)
     if (this.reliedOn.has(object)) this.wasRelied = true
+  }
+
+  private awaitEnd(thread: number, joiner: number): void {
+    const known = this.joiners.get(thread)
+    if (known === joiner || known === SEVERAL) return
+    this.joiners.set(thread, known === undefined ? joiner : SEVERAL)
+    if (known === undefined) return
+    this.names.add(this.endOf(thread))
+    if (this.reliedOnEnd.has(thread)) this.wasRelied = true
+  }
+
+  private endOf(thread: number): string {
+    return (this.ends[thread] ??= `the end of ${this.run.threads[thread].name}`)
   }
 
   /** Whether changes of the object are ordered with those of others, or with each other, for a property. */

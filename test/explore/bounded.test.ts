@@ -1,9 +1,11 @@
 /** Traces by the preemptions that they need; `test/random/preemptions.test.ts` compares them with every interleaving. */
 import { describe, expect, it } from 'vitest'
+import { check } from '../../src/check/check.ts'
 import { type BoundedOptions, BoundedSearch } from '../../src/explore/bounded.ts'
 import { type Coverage, Effort } from '../../src/explore/execution.ts'
 import { exhaustiveWithin } from '../../src/explore/exhaustive.ts'
 import { join, spawn } from '../../src/machine/instructions.ts'
+import { model } from '../../src/machine/model.ts'
 import { atomic } from '../../src/objects/atomic.ts'
 import { cell } from '../../src/objects/cell.ts'
 import { choose } from '../../src/objects/choose.ts'
@@ -182,5 +184,32 @@ describe('a bound on preemptions', () => {
     }
     // b reads 0 or 2; with a preemption it reads 1, and either of them gets the lock first.
     expect(search(build)).toMatchObject({ traces: [2, 2], searches: 2 })
+  })
+
+  it('are looked for before what may be the last step of a thread that several join', () => {
+    // All must meet at `order` in the order of their names. One preemption is enough: while h stands before its last step, both
+    // of those who join it have to stop. Had it ended, each of them would have to be preempted.
+    const met = model('met', {}, ({ make, thread }) => {
+      const order = make(atomic('order', 0))
+      const own = make(atomic('own', 0))
+      thread('main', function* () {
+        const h = yield* spawn('h', function* () {
+          yield* order.compareAndSet(0, 1)
+          yield* own.store(1)
+        })
+        for (const at of [1, 2])
+          yield* spawn(`joiner ${at}`, function* () {
+            yield* order.compareAndSet(at, at + 1)
+            yield* join(h)
+            yield* order.compareAndSet(at + 3, at + 4)
+          })
+        yield* spawn('last', () => order.compareAndSet(3, 4))
+      })
+      return { finally: { 'not in this order': (read) => read(order) !== 6 } }
+    })
+    const within = (maxPreemptions: number) =>
+      (['exhaustive', 'bounded'] as const).map((strategy) => check(met, { strategy, maxPreemptions }).verdict.kind)
+    expect(within(0)).toEqual(['inconclusive', 'inconclusive'])
+    expect(within(1)).toEqual(['violated', 'violated'])
   })
 })

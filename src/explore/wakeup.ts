@@ -67,15 +67,14 @@ export function weakInitial(labels: Labels, sequence: Sequence, step: number, la
 }
 
 export class WakeupTree {
-  private step = new Int32Array(1024)
-  private label = new Int32Array(1024)
+  private step = new Int32Array(16)
+  private label = new Int32Array(16)
   /** The label that the step taken last must have. */
   takenLabel: number = NO_LABEL
-  private firstChild = new Int32Array(1024)
-  private lastChild = new Int32Array(1024)
-  private nextSibling = new Int32Array(1024)
-  private size = 0
-  private free = NO_NODE
+  private firstChild = new Int32Array(16)
+  private lastChild = new Int32Array(16)
+  private nextSibling = new Int32Array(16)
+  private free = 0
   private readonly labels: Labels
   /** Shorter prefixes belong to others: what is to be explored from them, and no branch covers, is handed over. */
   base = 0
@@ -86,12 +85,12 @@ export class WakeupTree {
 
   constructor(labels: Labels) {
     this.labels = labels
+    this.freeFrom(0)
   }
 
   /** Forgets everything. */
   restart(): void {
-    this.size = 0
-    this.free = NO_NODE
+    this.freeFrom(0)
     this.base = 0
     this.roots.length = 0
     this.clear(0)
@@ -192,11 +191,9 @@ export class WakeupTree {
   }
 
   private create(step: number, label: number): number {
-    let node = this.free
-    if (node === NO_NODE) {
-      node = this.size++
-      if (node === this.step.length) this.grow()
-    } else this.free = this.nextSibling[node]
+    if (this.free === NO_NODE) this.grow()
+    const node = this.free
+    this.free = this.nextSibling[node]
     this.step[node] = step
     this.label[node] = label
     this.firstChild[node] = this.lastChild[node] = this.nextSibling[node] = NO_NODE
@@ -204,10 +201,20 @@ export class WakeupTree {
   }
 
   private grow(): void {
-    this.step = grown(this.step, this.size)
-    this.label = grown(this.label, this.size)
-    this.firstChild = grown(this.firstChild, this.size)
-    this.lastChild = grown(this.lastChild, this.size)
-    this.nextSibling = grown(this.nextSibling, this.size)
+    const from = this.step.length
+    const size = from * 2
+    this.step = grown(this.step, size)
+    this.label = grown(this.label, size)
+    this.firstChild = grown(this.firstChild, size)
+    this.lastChild = grown(this.lastChild, size)
+    this.nextSibling = grown(this.nextSibling, size)
+    this.freeFrom(from)
+  }
+
+  /** Frees all nodes from this one on. */
+  private freeFrom(node: number): void {
+    const { nextSibling } = this
+    for (let at = node; at < nextSibling.length; at++) nextSibling[at] = at + 1 < nextSibling.length ? at + 1 : NO_NODE
+    this.free = node
   }
 }

@@ -67,7 +67,7 @@ export const isPrimitive = (value: unknown): boolean =>
 
 /** A primitive or a handle as itself, anything else by content: equal values have equal keys in a `Map`. */
 export function keyOf(value: unknown): unknown {
-  if (Object.is(value, -0)) return '\u0000-0'
+  if (typeof value === 'number') return Object.is(value, -0) ? '\u0000-0' : Number.isNaN(value) ? '\u0000NaN' : value
   return value === null || typeof value !== 'object' || isNamed(value) ? value : `\u0000${canonical(value)}`
 }
 

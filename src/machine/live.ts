@@ -53,12 +53,7 @@ export function advance(live: Live, answer: unknown): Outcome {
 function resume(machine: Step<unknown>, answer: unknown): Outcome {
   bodies.areRunning = true
   try {
-    const result =
-      answer instanceof Raised
-        ? machine.throw(new RaisedError(answer.message))
-        : answer instanceof Thrown
-          ? machine.throw(answer.error)
-          : machine.next(answer)
+    const result = resumed(machine, answer)
     return result.done
       ? { kind: 'returned', value: result.value }
       : { kind: 'yielded', instruction: checked(result.value) }
@@ -68,6 +63,12 @@ function resume(machine: Step<unknown>, answer: unknown): Outcome {
   } finally {
     bodies.areRunning = false
   }
+}
+
+function resumed(machine: Step<unknown>, answer: unknown): IteratorResult<unknown> {
+  if (typeof answer !== 'object') return machine.next(answer)
+  if (answer instanceof Raised) return machine.throw(new RaisedError(answer.message))
+  return answer instanceof Thrown ? machine.throw(answer.error) : machine.next(answer)
 }
 
 function checked(value: unknown): AnyInstruction {
@@ -103,14 +104,35 @@ function pathTo(position: Position | undefined): Position[] {
 export function revive(position: Position): Live {
   const { frame } = position
   const live = frame.caller === undefined ? [] : revive(frame.caller)
-  live.push(open(frame))
-  for (const node of pathTo(position)) {
-    const outcome = advance(live, node.answer)
-    if (outcome.kind !== 'yielded')
-      throw notDeterministic(node, outcome.kind === 'returned' ? 'the end' : 'an exception')
-    if (!sameStep(node, outcome.instruction)) throw notDeterministic(node, describeStep(outcome.instruction))
+  const machine = open(frame)
+  live.push(machine)
+  uncatchable.noted = undefined
+  bodies.areRunning = true
+  try {
+    for (const node of pathTo(position)) follow(machine, node)
+  } finally {
+    bodies.areRunning = false
   }
   return live
+}
+
+/** Gives a machine the answer that led to a position: it must come to the same step. */
+function follow(machine: Step<unknown>, node: Position): void {
+  const { done, value } = answered(machine, node)
+  const { noted } = uncatchable
+  if (noted instanceof InterleaveError) throw noted
+  if (noted !== undefined) throw notDeterministic(node, 'an exception')
+  if (done) throw notDeterministic(node, 'the end')
+  const instruction = checked(value)
+  if (!sameStep(node, instruction)) throw notDeterministic(node, describeStep(instruction))
+}
+
+function answered(machine: Step<unknown>, node: Position): IteratorResult<unknown> {
+  try {
+    return resumed(machine, node.answer)
+  } catch (error) {
+    throw error instanceof InterleaveError ? error : notDeterministic(node, 'an exception')
+  }
 }
 
 function notDeterministic(node: Position, now: string): InterleaveError {

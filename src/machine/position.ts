@@ -10,7 +10,7 @@
  */
 import { messageOf } from '../kernel/errors.ts'
 import { canonical, keyOf, sameValue } from '../kernel/values.ts'
-import type { Body, Step } from '../objects/operation.ts'
+import { type Body, Instruction, type Step } from '../objects/operation.ts'
 import type { Call, GiveUp, StepInstruction } from './instructions.ts'
 
 export type AnyInstruction = StepInstruction | Call<unknown> | GiveUp
@@ -31,10 +31,36 @@ export type PositionState =
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'gaveUp'; readonly reason: string }
 
+/** The position after one answer, in a list of them. */
+class Branch {
+  readonly answer: unknown
+  readonly child: Position
+  readonly next: Branch | undefined
+
+  constructor(answer: unknown, child: Position, next: Branch | undefined) {
+    this.answer = answer
+    this.child = child
+    this.next = next
+  }
+}
+
+/** Answers to one step that are looked for one by one. */
+const FEW = 8
+
+function manyOrFew(branches: Branch): Branch | Map<unknown, Position> {
+  let count = 0
+  for (let branch: Branch | undefined = branches; branch !== undefined; branch = branch.next) count++
+  if (count <= FEW) return branches
+  const children = new Map<unknown, Position>()
+  for (let branch: Branch | undefined = branches; branch !== undefined; branch = branch.next)
+    children.set(branch.answer, branch.child)
+  return children
+}
+
 export class Position {
-  readonly state: PositionState
   /** The pending step, when there is one. */
   readonly pending: StepInstruction | undefined
+  private readonly stateWithoutStep: PositionState | undefined
   readonly frame: Frame
   readonly parent: Position | undefined
   readonly answer: unknown
@@ -43,11 +69,11 @@ export class Position {
   mark: number
   private firstAnswer: unknown
   private firstChild: Position | undefined
-  private others: Map<unknown, Position> | undefined
+  private others: Branch | Map<unknown, Position> | undefined
 
-  constructor(state: PositionState, frame: Frame, parent: Position | undefined, answer: unknown) {
-    this.state = state
-    this.pending = state.kind === 'pending' ? state.instruction : undefined
+  constructor(state: PositionState | StepInstruction, frame: Frame, parent: Position | undefined, answer: unknown) {
+    this.pending = state instanceof Instruction ? state : undefined
+    this.stateWithoutStep = state instanceof Instruction ? undefined : state
     this.frame = frame
     this.parent = parent
     this.answer = answer
@@ -58,11 +84,22 @@ export class Position {
     this.others = undefined
   }
 
+  get state(): PositionState {
+    return this.stateWithoutStep ?? { kind: 'pending', instruction: this.pending as StepInstruction }
+  }
+
   child(answer: unknown): Position | undefined {
     if (this.firstChild === undefined) return undefined
     if (this.firstAnswer === answer && (answer !== 0 || !Object.is(answer, -0))) return this.firstChild
     const key = keyOf(answer)
-    return this.firstAnswer === key ? this.firstChild : this.others?.get(key)
+    return this.firstAnswer === key ? this.firstChild : this.otherChild(key)
+  }
+
+  private otherChild(key: unknown): Position | undefined {
+    const { others } = this
+    if (others instanceof Map) return others.get(key)
+    for (let branch = others; branch !== undefined; branch = branch.next) if (branch.answer === key) return branch.child
+    return undefined
   }
 
   addChild(answer: unknown, child: Position): void {
@@ -70,10 +107,11 @@ export class Position {
     if (this.firstChild === undefined) {
       this.firstAnswer = key
       this.firstChild = child
-    } else {
-      this.others ??= new Map()
-      this.others.set(key, child)
+      return
     }
+    const { others } = this
+    if (others instanceof Map) others.set(key, child)
+    else this.others = manyOrFew(new Branch(key, child, others))
   }
 
   forgetChildren(): void {
@@ -82,8 +120,10 @@ export class Position {
   }
 }
 
-const recorded = (node: Position): AnyInstruction | undefined =>
-  node.state.kind === 'pending' || node.state.kind === 'calling' ? node.state.instruction : undefined
+function recorded(node: Position): AnyInstruction | undefined {
+  if (node.pending !== undefined) return node.pending
+  return node.state.kind === 'calling' ? node.state.instruction : undefined
+}
 
 /** Whether the position's instruction is the same as one that is met now. */
 export const sameStep = (node: Position, now: AnyInstruction): boolean => {
@@ -109,8 +149,11 @@ export function isSamePlace(expected: Position, { state }: Position): boolean {
 }
 
 /** Functions are left out, since every generator makes its own. */
-const sameData = (then: readonly unknown[], now: readonly unknown[]): boolean =>
-  then.length === now.length && then.every((arg, i) => typeof arg === 'function' || sameValue(arg, now[i]))
+function sameData(then: readonly unknown[], now: readonly unknown[]): boolean {
+  if (then.length !== now.length) return false
+  for (let i = 0; i < then.length; i++) if (typeof then[i] !== 'function' && !sameValue(then[i], now[i])) return false
+  return true
+}
 
 /** A step with its data; without functions. */
 export function describeStep(instruction: AnyInstruction): string {

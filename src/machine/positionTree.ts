@@ -1,7 +1,9 @@
 /** Finding positions: what is there already, and what a body does the first time that its thread gets somewhere. */
 import { InterleaveError } from '../kernel/errors.ts'
 import { uncatchable } from '../kernel/uncatchable.ts'
+import type { SharedObject } from '../objects/object.ts'
 import type { Body, Operation } from '../objects/operation.ts'
+import { unremarked } from '../objects/purpose.ts'
 import { Thrown } from './answers.ts'
 import { advance, checkRound, leavesSomething, type Outcome, open, revive } from './live.ts'
 import { type Frame, isSamePlace, type Live, Position, type PositionState, textOf } from './position.ts'
@@ -13,6 +15,7 @@ import { type Frame, isSamePlace, type Live, Position, type PositionState, textO
  */
 export class PositionTree {
   private readonly withChildren: Position[] = []
+  private readonly plain = new Map<SharedObject, Operation[]>()
   private readonly limit: number
   private readonly amend: ((operation: Operation) => Operation) | undefined
 
@@ -60,8 +63,8 @@ export class PositionTree {
             expected,
           )
         if (instruction.kind !== 'call') {
-          const amended = instruction.kind === 'operation' ? (this.amend?.(instruction) ?? instruction) : instruction
-          const position = new Position({ kind: 'pending', instruction: amended }, frame, parent, answer)
+          const step = instruction.kind === 'operation' ? this.pending(instruction) : instruction
+          const position = new Position(step, frame, parent, answer)
           position.live = live
           return this.arrive(position, ways, expected)
         }
@@ -97,6 +100,21 @@ export class PositionTree {
     }
   }
 
+  private pending(operation: Operation): Operation {
+    return this.amend === undefined ? this.asBefore(operation) : this.amend(operation)
+  }
+
+  /** Most positions wait for one of a few operations that say nothing but what is done to which object: one of each is kept. */
+  private asBefore(operation: Operation): Operation {
+    const { single, remarks, origin } = operation
+    if (single === undefined || remarks !== unremarked || origin !== undefined) return operation
+    let known = this.plain.get(single.object)
+    if (known === undefined) this.plain.set(single.object, (known = []))
+    for (const other of known) if (saysTheSame(other, operation)) return other
+    if (known.length < MOST_PLAIN) known.push(operation)
+    return operation
+  }
+
   /** @param expected where the same results have led before */
   private arrive(arrived: Position, ways: readonly [Position, unknown][], expected?: Position): Position {
     if (expected !== undefined && !isSamePlace(expected, arrived))
@@ -112,6 +130,22 @@ export class PositionTree {
     }
     return position
   }
+}
+
+/** Operations that are kept per object. */
+const MOST_PLAIN = 16
+
+const saysTheSame = (one: Operation, other: Operation): boolean =>
+  one.single?.action === other.single?.action &&
+  one.name === other.name &&
+  one.object === other.object &&
+  areSame(one.args, other.args) &&
+  areSame(one.single?.args ?? [], other.single?.args ?? [])
+
+function areSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  if (some.length !== others.length) return false
+  for (let i = 0; i < some.length; i++) if (!Object.is(some[i], others[i])) return false
+  return true
 }
 
 /** Whether the body just run failed in a way that no caller may catch. */

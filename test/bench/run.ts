@@ -89,12 +89,13 @@ async function bundle({ program, file, model, params }: Row): Promise<string> {
 }
 
 /**
- * Compiles on the thread that runs, so that the CPU seconds are those of one thread, as a compiled checker's are: with a
- * second one the first goes on in slow code in the meantime, which takes less time and more of the processor. Without an
- * environment: a setting such as NODE_EXTRA_CA_CERTS has Node read hundreds of certificates first, 40 ms of them.
+ * Compiles and collects garbage on the thread that runs, so that the CPU seconds are those of one thread, as a compiled checker's
+ * are: with more, one waits for the other or goes on in slow code in the meantime, which takes less time and more of the
+ * processor. Without an environment: a setting such as NODE_EXTRA_CA_CERTS has Node read hundreds of certificates first, 40 ms
+ * of them.
  */
 function runOnce(file: string, variant: Variant): Measurement {
-  const options = ['--no-concurrent-recompilation', file, variant]
+  const options = ['--single-threaded', file, variant]
   return JSON.parse(execFileSync(process.execPath, options, { encoding: 'utf8', env: {} })) as Measurement
 }
 

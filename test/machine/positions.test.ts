@@ -32,6 +32,49 @@ describe('positions', () => {
     expect(seen).toEqual(['"000"', '"001"', '"010"', '"011"', '"100"', '"101"', '"110"', '"111"'])
   })
 
+  it('are as many as there are answers, however many', () => {
+    const answers = [...Array.from({ length: 20 }, (_, i) => i), -0, Number.NaN, 'a', undefined]
+    const ends = new Set<Position | undefined>()
+    const run = runOf(({ make, thread }) => {
+      const x = make(cell<unknown>('x', 0))
+      thread('writer', function* () {
+        yield* x.write(answers[yield* choose(answers.length)])
+      })
+      thread('reader', function* () {
+        return yield* x.read()
+      })
+    })
+    for (let time = 0; time < 2; time++) eachEnd(run, () => ends.add(run.positions[1]))
+    expect([...ends].map((end) => end?.state)).toEqual(answers.map((result) => ({ kind: 'finished', result })))
+  })
+
+  it('share the operation that is pending where it says the same', () => {
+    const run = runOf(({ make, thread }) => {
+      const x = make(cell('x', 0))
+      thread('reader', function* () {
+        const digit = yield* choose(3)
+        yield* x.read()
+        yield* x.write(digit >> 1)
+      })
+    })
+    const pending = new Map<string, Set<unknown>>()
+    for (let digit = 0; digit < 3; digit++) {
+      run.step(0, digit)
+      for (; run.active > 0; run.step(0, 0)) {
+        const step = run.positions[0]?.pending
+        if (step?.kind !== 'operation') continue
+        const key = describeStep(step)
+        pending.set(key, (pending.get(key) ?? new Set()).add(step))
+      }
+      while (run.log.length > 0) run.undo()
+    }
+    expect([...pending].map(([step, { size }]) => [step, size])).toEqual([
+      ['x.read', 1],
+      ['x.write 0', 1],
+      ['x.write 1', 1],
+    ])
+  })
+
   it('differ by what was learnt, not by when', () => {
     const ends = new Set<Position | undefined>()
     const run = runOf(({ make, thread }) => {

@@ -152,6 +152,8 @@ function* noting(steps: Step, machine: Machine, registersAt: Adapted['registersA
   const known = (): Registers => ({ ...machine, values: { ...machine.values } })
   let next = steps.next()
   while (!next.done) {
+    // With remarks of its own, no other operation that says the same is taken for it.
+    next.value.remarks = { ...next.value.remarks }
     registersAt.set(next.value, known())
     const answer: unknown = yield next.value
     next = steps.next(answer)

@@ -62,6 +62,9 @@ const budgetAfter = (events: number): Budget => ({
   events: Math.min(MOST_EVENTS, Math.max(FEWEST_EVENTS, events >> 3)),
 })
 
+/** Of a task that is done over: what it saw is true, and told only once. */
+const NOTHING_COUNTED = { executions: 0, deadlocks: 0, cut: 0, events: 0 }
+
 /** In this thread. */
 function localCrew<P extends Params>(target: Model<P>, pulse: () => void): Crew {
   let lane: Lane<P> | undefined
@@ -156,11 +159,13 @@ export class TasksSearch<P extends Params> {
         addFootprints(work.footprints, footprints)
         return false
       }
-      frontier.takeIn(end)
+      const counts = frontier.takeIn(end)
       work.gates.enter(EVERYTHING)
-      work.tally.absorb(report)
-      work.effort.events += end.events
-      work.effort.redundant += redundant
+      work.tally.absorb(counts ? report : { ...report, ...NOTHING_COUNTED })
+      if (counts) {
+        work.effort.events += end.events
+        work.effort.redundant += redundant
+      }
       yield false
       onTask?.(put)
     }

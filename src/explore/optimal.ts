@@ -10,10 +10,11 @@ import { InterleaveError } from '../kernel/errors.ts'
 import { alternativeOf, NO_LABEL, StepId, threadOf } from '../kernel/ids.ts'
 import { NONE } from '../machine/log.ts'
 import type { Run } from '../machine/run.ts'
+import type { Branching } from './branching.ts'
 import type { Coverage, Effort, Execution } from './execution.ts'
 import { Reversals } from './reversals.ts'
 import { Sleepers } from './sleepers.ts'
-import { WakeupTree } from './wakeup.ts'
+import { ENDED, WakeupTree } from './wakeup.ts'
 
 export function* optimal(run: Run, effort: Effort): Generator<Execution, Coverage> {
   const search = new OptimalSearch(run, effort)
@@ -38,11 +39,15 @@ export class OptimalSearch {
   /** Events from here on are new since the last backtracking: their races are not planned yet. */
   fresh = 0
 
-  constructor(run: Run, effort: Effort) {
+  /**
+   * @param branching cuts sequences down to what is enough, so that each branch stands for as much as it can; it takes time, and
+   * saves none unless branches are given to others
+   */
+  constructor(run: Run, effort: Effort, branching?: Branching) {
     this.run = run
     this.effort = effort
-    this.tree = new WakeupTree(run.labels)
     this.asleep = new Sleepers(run.labels)
+    this.tree = new WakeupTree(run.labels, this.asleep, branching)
     this.reversals = new Reversals(run, effort, this.tree, this.asleep)
     this.tree.clear(0)
   }
@@ -76,6 +81,7 @@ export class OptimalSearch {
     const label = run.log.label[depth]
     if (isPlanned && label !== tree.takenLabel) throw fault('a planned step met another state than foreseen', run)
     this.asleep.enter(threadOf(step), label)
+    if (isPlanned && (tree.isEmpty(depth + 1) || (tree.taken & ENDED) !== 0)) this.asleep.endBranch()
     this.effort.countEvent()
   }
 

@@ -14,8 +14,9 @@ import { NONE } from '../machine/log.ts'
 import type { Run } from '../machine/run.ts'
 import { Candidates, REVERSAL } from './candidates.ts'
 import type { Effort } from './execution.ts'
+import { ABSENT, DEPENDENT, Sequence } from './sequence.ts'
 import type { Sleepers } from './sleepers.ts'
-import { ABSENT, DEPENDENT, Sequence, type WakeupTree } from './wakeup.ts'
+import type { WakeupTree } from './wakeup.ts'
 
 export class Reversals {
   private readonly run: Run

@@ -2,23 +2,28 @@
 import { threadOf } from '../kernel/ids.ts'
 import { grown, IntStack } from '../kernel/ints.ts'
 import type { Labels } from '../machine/labels.ts'
-import { ABSENT, DEPENDENT, type Sequence, weakInitial } from './wakeup.ts'
+import { ABSENT, DEPENDENT, type Sequence, weakInitial } from './sequence.ts'
 
 export class Sleepers {
-  private step = new Int32Array(256)
-  private label = new Int32Array(256)
+  step = new Int32Array(256)
+  label = new Int32Array(256)
+  /** 1 for those that slept where a branch ended that the prefix begins with. */
+  private isSoft = new Uint8Array(256)
   private length = 0
   private readonly starts = new IntStack()
+  /** Per prefix length, 1 when a branch ended there. */
+  private readonly ends = new IntStack()
   private readonly labels: Labels
 
   constructor(labels: Labels) {
     this.labels = labels
     this.starts.push(0)
+    this.ends.push(0)
   }
 
   restart(): void {
     this.length = 0
-    this.starts.length = 1
+    this.starts.length = this.ends.length = 1
   }
 
   /** Opens the set of the prefix that is one step longer: those still asleep after that step. */
@@ -26,13 +31,15 @@ export class Sleepers {
     const from = this.starts.data[this.starts.length - 1]
     const to = this.length
     this.starts.push(to)
+    this.ends.push(0)
     if (from === to) return
     if (to + to - from > this.step.length) this.grow(to - from)
-    const { labels, step: steps, label: labelsThere } = this
+    const { labels, step: steps, label: labelsThere, isSoft } = this
     let end = to
     for (let i = from; i < to; i++) {
       if (threadOf(steps[i]) === thread || labels.dependent(labelsThere[i], label)) continue
       steps[end] = steps[i]
+      isSoft[end] = isSoft[i]
       labelsThere[end++] = labelsThere[i]
     }
     this.length = end
@@ -40,18 +47,40 @@ export class Sleepers {
 
   /** Forgets the set of the last prefix, and puts its last step to sleep after the one before it. */
   leave(step: number, label: number): void {
-    const end = this.starts.data[--this.starts.length]
-    if (end === this.step.length) this.grow(1)
-    this.step[end] = step
-    this.label[end] = label
-    this.length = end + 1
+    this.length = this.starts.data[--this.starts.length]
+    this.ends.length--
+    this.add(step, label)
   }
 
   /** Puts a step to sleep after the last prefix. */
   add(step: number, label: number): void {
     if (this.length === this.step.length) this.grow(1)
     this.step[this.length] = step
+    this.isSoft[this.length] = 0
     this.label[this.length++] = label
+  }
+
+  /**
+   * A branch ends after the last prefix. From here on what sleeps there is sure to be woken, and covers only what it could begin
+   * as one of its steps, which cannot be there.
+   */
+  endBranch(): void {
+    this.isSoft.fill(1, this.starts.data[this.starts.length - 1], this.length)
+    this.ends.data[this.ends.length - 1] = 1
+  }
+
+  /** Whether a branch ended after the prefix of this length. */
+  isEnd(depth: number): boolean {
+    return this.ends.data[depth] === 1
+  }
+
+  /** Where in `step` and `label` those are that sleep after the prefix of this length, and where they end. */
+  firstAfter(depth: number): number {
+    return this.starts.data[depth]
+  }
+
+  endAfter(depth: number): number {
+    return depth + 1 < this.starts.length ? this.starts.data[depth + 1] : this.length
   }
 
   /**
@@ -63,7 +92,7 @@ export class Sleepers {
     let from = data[depth]
     for (let i = depth === 0 ? from : data[depth - 1]; i < data[depth]; i++)
       if (threadOf(this.step[i]) !== thread && !this.labels.dependent(this.label[i], label)) from++
-    const to = depth + 1 < this.starts.length ? data[depth + 1] : this.length
+    const to = this.endAfter(depth)
     return Array.from(this.step.subarray(from, to), (step, i) => ({ step, label: this.label[from + i] }))
   }
 
@@ -83,11 +112,11 @@ export class Sleepers {
    */
   covers(depth: number, sequence: Sequence): number {
     let found = DEPENDENT
-    const to = depth + 1 < this.starts.length ? this.starts.data[depth + 1] : this.length
+    const to = this.endAfter(depth)
     for (let i = this.starts.data[depth]; i < to; i++) {
       const at = weakInitial(this.labels, sequence, this.step[i], this.label[i])
       if (at >= 0) return at
-      if (at === ABSENT) found = ABSENT
+      if (at === ABSENT && this.isSoft[i] === 0) found = ABSENT
     }
     return found
   }
@@ -95,5 +124,8 @@ export class Sleepers {
   private grow(by: number): void {
     this.step = grown(this.step, this.step.length + by)
     this.label = grown(this.label, this.label.length + by)
+    const before = this.isSoft
+    this.isSoft = new Uint8Array(this.step.length)
+    this.isSoft.set(before)
   }
 }

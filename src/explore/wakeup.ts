@@ -2,89 +2,72 @@
  * Wakeup trees (Abdulla et al., JACM 2017, section 6): per prefix of the current execution, the sequences that are still to
  * be explored from it, merged into an ordered tree. Nodes live in one pool of flat arrays.
  */
-import { NO_LABEL, threadOf } from '../kernel/ids.ts'
-import { grown } from '../kernel/ints.ts'
+import { NO_LABEL } from '../kernel/ids.ts'
+import { grown, IntStack } from '../kernel/ints.ts'
 import type { Labels } from '../machine/labels.ts'
+import type { Branching, Marks } from './branching.ts'
+import { ABSENT, DEPENDENT, Sequence, weakInitial } from './sequence.ts'
+import type { Sleepers } from './sleepers.ts'
+import type { Step } from './wakers.ts'
 
 export const NO_NODE = -1
 
 /** The first child of a node that has some, which are not known. */
 const UNKNOWN = -2
 
-/** A sequence of steps, to be tested and inserted; reused from race to race. Its steps are those from `from` up to `to`. */
-export class Sequence {
-  step = new Int32Array(256)
-  label = new Int32Array(256)
-  from = 0
-  to = 0
+/** Of a node: others explore what begins with it. */
+export const FOR_OTHERS = 1
 
-  /** Empties it, and makes room for that many steps. */
-  reset(capacity: number): void {
-    this.from = this.to = 0
-    if (capacity <= this.step.length) return
-    this.step = grown(this.step, capacity)
-    this.label = grown(this.label, capacity)
-  }
+/** Of a node: a branch ended there once, so that it covers all that begins with it, although there is more below it now. */
+export const ENDED = 2
 
-  push(step: number, label: number): void {
-    this.step[this.to] = step
-    this.label[this.to++] = label
-  }
-
-  copy({ step, label, from, to }: Sequence): void {
-    this.reset(to - from)
-    for (let at = from; at < to; at++) this.push(step[at], label[at])
-  }
-
-  /** Takes a step out. Mostly it is one of the first. */
-  remove(at: number): void {
-    const { step, label, from } = this
-    for (let i = at; i > from; i--) {
-      step[i] = step[i - 1]
-      label[i] = label[i - 1]
-    }
-    this.from++
-  }
-}
-
-/** Answers of `weakInitial` that are not an index: all from `DEPENDENT` down say that it is none. */
-export const ABSENT = -1
-export const DEPENDENT = -2
-
-/**
- * Whether the step is a weak initial of the sequence: it could have been done first. Answers where it occurs, or `ABSENT`
- * when it does not but is independent of all of it, or `DEPENDENT - k` when step k of the sequence is the first that it
- * depends on.
- */
-export function weakInitial(labels: Labels, sequence: Sequence, step: number, label: number): number {
-  const { from, to, step: steps, label: labelsThere } = sequence
-  for (let at = from; at < to; at++) {
-    const other = steps[at]
-    if (other === step) return at - from
-    if (threadOf(other) === threadOf(step) || labels.dependent(labelsThere[at], label)) return DEPENDENT - (at - from)
-  }
-  return ABSENT
+/** What others are to explore. */
+export interface Handover {
+  /** The prefix's length. */
+  readonly depth: number
+  readonly sequence: Sequence
+  /** So many of its first steps decide which branch it comes to; 0 when it is not they alone. */
+  readonly settled: number
+  /** So many of the first steps are those of known branches; the others are to become a branch below these. */
+  readonly taken: number
+  /** Of the others. */
+  readonly marks: Marks
+  /** The steps of these branches; absent when it is not known which there are, so that what follows may not be foreseen. */
+  readonly way: readonly number[] | undefined
 }
 
 export class WakeupTree {
   private step = new Int32Array(16)
   private label = new Int32Array(16)
-  /** The label that the step taken last must have. */
+  /** The label that the step taken last must have, and what is known of it. */
   takenLabel: number = NO_LABEL
+  taken = 0
   private firstChild = new Int32Array(16)
   private lastChild = new Int32Array(16)
   private nextSibling = new Int32Array(16)
+  /** What is known of a node besides: `FOR_OTHERS`, `ENDED`. */
+  private flags = new Int32Array(16)
   private free = 0
   private readonly labels: Labels
+  private readonly asleep: Sleepers
+  private readonly branching: Branching | undefined
+  /** The nodes that the sequence which is being inserted came to. */
+  private readonly way = new IntStack()
   /** Shorter prefixes belong to others: what is to be explored from them, and no branch covers, is handed over. */
   base = 0
-  handOver: (depth: number, sequence: Sequence) => void = () => {}
+  handOver: (handover: Handover) => void = () => {}
+  /** Whether what others will make of what is handed over may be taken for certain: as branches, and as what settles races. */
+  foresees = false
+  settles = false
   private readonly given = new Sequence()
   /** Per prefix length, the root of its tree: a node that is no step, kept for whatever prefix has that length. */
   private readonly roots: number[] = []
 
-  constructor(labels: Labels) {
+  /** @param branching says how much of a sequence becomes a branch; absent: all of it */
+  constructor(labels: Labels, asleep: Sleepers, branching?: Branching) {
     this.labels = labels
+    this.asleep = asleep
+    this.branching = branching
     this.freeFrom(0)
   }
 
@@ -107,11 +90,6 @@ export class WakeupTree {
     return this.firstChild[this.roots[depth]] === NO_NODE
   }
 
-  /** Whether the first branch after a prefix, of a tree that has one, is a leaf, or unknown below. */
-  beginsWithLeaf(depth: number): boolean {
-    return this.firstChild[this.firstChild[this.roots[depth]]] < 0
-  }
-
   /** Takes the first branch off the tree after a prefix; what is below it becomes the tree one step on. Answers its step. */
   take(depth: number): number {
     this.clear(depth + 1)
@@ -124,6 +102,7 @@ export class WakeupTree {
     nextSibling[node] = this.free
     this.free = node
     this.takenLabel = this.label[node]
+    this.taken = this.flags[node]
     return this.step[node]
   }
 
@@ -136,8 +115,10 @@ export class WakeupTree {
     let node = this.roots[depth]
     let left = lasting
     let settled = true
+    this.way.length = 0
+    let unknown = NO_NODE
     const isForOthers = depth < this.base
-    if (isForOthers) this.given.copy(sequence)
+    if (isForOthers) this.given.reset(sequence.to - sequence.from)
     descend: for (;;) {
       for (let child = this.firstChild[node]; child !== NO_NODE; child = this.nextSibling[child]) {
         const at = weakInitial(this.labels, sequence, this.step[child], this.label[child])
@@ -149,29 +130,91 @@ export class WakeupTree {
           if (at >= 0 && at < left) left--
           else settled = false
         }
-        if (this.firstChild[child] === NO_NODE) return settled
-        if (this.firstChild[child] === UNKNOWN) break descend
-        if (at !== ABSENT) sequence.remove(sequence.from + at)
+        if (this.firstChild[child] === NO_NODE || (this.flags[child] & ENDED) !== 0) return settled
+        if (this.firstChild[child] === UNKNOWN) {
+          unknown = child
+          break descend
+        }
+        if (at !== ABSENT) {
+          if (isForOthers) this.given.push(sequence.step[sequence.from + at], sequence.label[sequence.from + at])
+          sequence.remove(sequence.from + at)
+        }
         node = child
+        this.way.push(child)
         continue descend
       }
       break
     }
     if (isForOthers) {
-      this.handOver(depth, this.given)
-      return false
+      settled &&= this.settles
+      this.give(depth, sequence, left, node, unknown, settled ? lasting : 0)
+      return settled
     }
-    for (let at = sequence.from; at < sequence.to; at++)
-      node = this.append(node, this.create(sequence.step[at], sequence.label[at]))
+    if (this.branching !== undefined && sequence.to - sequence.from > 1) {
+      this.decide(this.branching, depth, sequence, left, NO_NODE)
+      this.branching.wakers.cut()
+    }
+    this.appendAll(node, sequence)
     return settled
   }
 
   /**
-   * Adds a branch after a prefix, or below a node of its tree. Answers the branch's node.
+   * Hands over what is left of a sequence, and adds the branch that others will make of it, since it covers what comes later.
+   */
+  private give(
+    depth: number,
+    sequence: Sequence,
+    lasting: number,
+    node: number,
+    unknown: number,
+    settled: number,
+  ): void {
+    const { given, way } = this
+    const isKnown = unknown === NO_NODE && this.foresees
+    const taken = given.to
+    for (let at = sequence.from; at < sequence.to; at++) given.push(sequence.step[at], sequence.label[at])
+    const branching = this.branching as Branching
+    this.decide(branching, depth, sequence, lasting, unknown)
+    const steps = isKnown ? Array.from(way.data.subarray(0, way.length), (one) => this.step[one]) : undefined
+    this.handOver({ depth, sequence: given, settled, taken, marks: branching.marks, way: steps })
+    branching.wakers.cut()
+    if (isKnown) this.flags[this.appendAll(node, sequence)] = FOR_OTHERS
+  }
+
+  /** Answers the first one of the new nodes. */
+  private appendAll(parent: number, { step, label, from, to }: Sequence): number {
+    const first = this.append(parent, this.create(step[from], label[from]))
+    for (let at = from + 1, node = first; at < to; at++) node = this.append(node, this.create(step[at], label[at]))
+    return first
+  }
+
+  /**
+   * Decides how much of a sequence becomes a branch at the end of the way that it went.
+   * @param last the first branch there that it was not compared with
+   */
+  private decide(branching: Branching, depth: number, sequence: Sequence, lasting: number, last: number): void {
+    const { way, firstChild, nextSibling, step, label, asleep } = this
+    const { wakers } = branching
+    branching.begin(depth, sequence)
+    for (let i = 0; i < way.length; i++) wakers.goTo(step[way.data[i]], label[way.data[i]])
+    branching.addSleepers(asleep)
+    let child = firstChild[this.roots[depth]]
+    for (let i = 0; i <= way.length; i++) {
+      const end = i < way.length ? way.data[i] : last
+      for (; child !== end; child = nextSibling[child]) wakers.add(step[child], label[child], i)
+      if (i < way.length) child = firstChild[end]
+    }
+    wakers.decide(lasting)
+  }
+
+  /**
+   * Adds a branch after the empty prefix, or below a node of its tree. Answers the branch's node.
+   * @param flags `FOR_OTHERS`, `ENDED`
    * @param isUnknownBelow whether it covers something of what begins with it, and it is not known what
    */
-  add(depth: number, below: number, step: number, label: number, isUnknownBelow: boolean): number {
-    const node = this.append(below === NO_NODE ? this.roots[depth] : below, this.create(step, label))
+  add(below: number, { step, label }: Step, flags: number, isUnknownBelow: boolean): number {
+    const node = this.append(below === NO_NODE ? this.roots[0] : below, this.create(step, label))
+    this.flags[node] = flags
     if (isUnknownBelow) this.firstChild[node] = UNKNOWN
     return node
   }
@@ -196,6 +239,7 @@ export class WakeupTree {
     this.free = this.nextSibling[node]
     this.step[node] = step
     this.label[node] = label
+    this.flags[node] = 0
     this.firstChild[node] = this.lastChild[node] = this.nextSibling[node] = NO_NODE
     return node
   }
@@ -208,6 +252,7 @@ export class WakeupTree {
     this.firstChild = grown(this.firstChild, size)
     this.lastChild = grown(this.lastChild, size)
     this.nextSibling = grown(this.nextSibling, size)
+    this.flags = grown(this.flags, size)
     this.freeFrom(from)
   }
 

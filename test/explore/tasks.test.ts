@@ -19,10 +19,10 @@ function executionsOf<P extends Params>(target: Model<P>, params: P, cut: Cut): 
 
 const cuts: readonly Cut[] = [
   { executions: 3, leaves: 2, atOnce: 8 },
-  { executions: 5, leaves: 5, atOnce: 3 },
+  { executions: 5, leaves: 5, atOnce: 3, foresees: true },
   { executions: 20, leaves: 1000, atOnce: 4 },
   { executions: 10, leaves: 4, atOnce: 32 },
-  { executions: 4, leaves: 20, atOnce: 6, isInterrupted: true },
+  { executions: 4, leaves: 20, atOnce: 6, foresees: true, isInterrupted: true },
 ]
 
 describe.each(cuts)('with %o', (cut) => {
@@ -31,5 +31,16 @@ describe.each(cuts)('with %o', (cut) => {
     expect(executionsOf(lastzero, { n: 7 }, cut)).toBe(320)
     expect(executionsOf(readers, { readers: 7 }, cut)).toBe(128)
     expect(executionsOf(indexer, { threads: 12 }, cut)).toBe(8)
+  })
+})
+
+describe('a task that was wrong about what becomes of its handovers', () => {
+  it('is done over, and its executions count once', () => {
+    let doneOver = 0
+    const onDoneOver = (): void => void doneOver++
+    const cut: Cut = { executions: 2, leaves: 1, atOnce: 32, foresees: true, onDoneOver }
+    // As above: (n + 3) · 2^(n - 2).
+    expect(executionsOf(lastzero, { n: 7 }, cut)).toBe(320)
+    expect(doneOver).toBeGreaterThan(0)
   })
 })

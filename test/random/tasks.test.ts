@@ -18,9 +18,11 @@ const runs = Number(process.env['RUNS'] ?? 25)
 
 const cuts: readonly Cut[] = [
   { executions: 1, leaves: 1, isInterrupted: true },
-  { executions: 2, leaves: 3, atOnce: 8, isInterrupted: true },
+  { executions: 1, leaves: 1, atOnce: 4, foresees: true },
+  { executions: 2, leaves: 3, atOnce: 8, foresees: true, isInterrupted: true },
   { executions: 3, leaves: 100, atOnce: 3 },
-  { executions: 7, leaves: 4, atOnce: 2 },
+  { executions: 3, leaves: 100, atOnce: 32, foresees: true },
+  { executions: 7, leaves: 4, atOnce: 2, foresees: true },
   { executions: 20, leaves: 100 },
 ]
 

@@ -69,12 +69,12 @@ export class Forest {
     return undefined
   }
 
-  /** Takes in how the oldest task that is running ended. */
-  takeIn(end: TaskEnd): void {
+  /** Takes in how the oldest task that is running ended. False when it does not count, and is done over. */
+  takeIn(end: TaskEnd): boolean {
     const oldest = this.running.shift()
     if (oldest?.task.number !== end.number) throw new InterleaveError('IL099', `task ${end.number} is not the next one`)
     const { region, own } = oldest
     this.enter(region)
-    this.frontiers[region].takeIn({ ...end, number: own })
+    return this.frontiers[region].takeIn({ ...end, number: own })
   }
 }

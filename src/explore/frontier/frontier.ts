@@ -3,17 +3,33 @@
  * take: tasks are given out, and their ends taken in, in one order.
  *
  * A sequence from a prefix is covered when a branch to the left of the prefix, or of what it shares with a planned branch, is a
- * weak initial of it, or when it comes to a leaf. All else is appended as a new leaf. Branches to the left never change
- * once a branch is there: what is asleep after a prefix is known from the beginning, and who explores the prefix has looked.
+ * weak initial of it, or when it comes to a leaf. Of all else as much as is enough is appended as a new leaf. Branches to the left
+ * never change once a branch is there: what is asleep after a prefix is known from the beginning, and who explores the prefix has
+ * looked.
+ *
+ * A task does not wait to be told what becomes of what it hands over, and goes on as if it knew. Should that turn out wrong when
+ * its end is taken in, because others have inserted something meanwhile, the task does not count and is done over.
  */
 import { InterleaveError } from '../../kernel/errors.ts'
 import { alternativeOf, threadOf } from '../../kernel/ids.ts'
 import type { Run } from '../../machine/run.ts'
-import { DEPENDENT, Sequence, weakInitial } from '../wakeup.ts'
+import { ENDED } from '../wakeup.ts'
+import { type Given, Insertion } from './insertion.ts'
 import { Common, LabelWriter, labelReader } from './labels.ts'
 import { close, createNode, firstPlanned, type Node, pathTo, setProgress, walkUp } from './node.ts'
 import { rebuilt, type Saved, savedFrom } from './saved.ts'
-import { type Budget, COVERED, NODE, type Numbered, OPEN, type Task, type TaskEnd, type Tree } from './task.ts'
+import {
+  type Budget,
+  COVERED,
+  FLAG_BITS,
+  NODE,
+  type Numbered,
+  OPEN,
+  type Task,
+  type TaskEnd,
+  type Tree,
+  UNFORESEEN,
+} from './task.ts'
 import { ThreadNumbers } from './threads.ts'
 import { wayTo } from './wayTo.ts'
 
@@ -25,10 +41,15 @@ const SPARE = 2
 
 const MOST_LEAVES = 2000
 
+/** Handovers of a task from which on it pays that tasks foresee what becomes of them, at the risk that these must be done over. */
+const MANY_HANDOVERS = 64
+
 /** A task that was given out, and the leaves it is of. */
 export interface Running {
   readonly task: Task
   readonly leaves: readonly Node[]
+  /** How many ends had been taken in when it was given. */
+  readonly known: number
 }
 
 /** How a message numbers steps and labels. */
@@ -45,10 +66,13 @@ export class Frontier {
   private readonly common: Common
   private readonly threads: ThreadNumbers
   private readonly root: Node
-  private readonly sequence = new Sequence()
+  private readonly insertion: Insertion
   private number = 0
   /** Leaves that nobody has explored. */
   private planned = 1
+  /** Ends taken in so far. */
+  private ends = 0
+  private foresees = false
   /** Leaves explored so far, and the steps that took. */
   private explored = 0
   private events = 0
@@ -60,6 +84,7 @@ export class Frontier {
   constructor(run: Run, saved?: Saved, common = new Common(run)) {
     this.run = run
     this.common = common
+    this.insertion = new Insertion(run.labels)
     this.threads = new ThreadNumbers(run, saved?.keys)
     if (saved === undefined) {
       this.root = createNode(0, 0, undefined, 'planned', true)
@@ -71,14 +96,15 @@ export class Frontier {
     this.number = saved.number
     this.explored = saved.explored
     this.events = saved.events
+    this.foresees = saved.foresees
     this.planned = planned
     this.labelBelow(root)
   }
 
   /** All of it, as plain data; what was running is to be explored again. */
   save(): Saved {
-    const { threads, number, explored, events, root, running } = this
-    return { keys: [...threads.keys], number, explored, events, ...savedFrom(root, running) }
+    const { threads, number, explored, events, foresees, root, running } = this
+    return { keys: [...threads.keys], number, explored, events, foresees, ...savedFrom(root, running) }
   }
 
   get isDone(): boolean {
@@ -91,11 +117,20 @@ export class Frontier {
     if (leaves.length === 0) return undefined
     const { threads } = this
     const labels = new LabelWriter(this.run.labels, this.common)
-    const tree = wayTo(leaves, (label) => labels.code(label))
+    const isDoubtful = leaves.some((leaf) => leaf.isDoubtful)
+    const { tree, isPartial } = wayTo(leaves, (label) => labels.code(label))
     for (const leaf of leaves) setProgress(leaf, 'running')
     this.planned -= leaves.length
-    const task: Task = { number: this.number++, keys: [...threads.keys], ...labels.written(threads), tree, budget }
-    this.running.push({ task, leaves })
+    const task: Task = {
+      number: this.number++,
+      keys: [...threads.keys],
+      ...labels.written(threads),
+      tree,
+      foresees: !isPartial && !isDoubtful && (budget.foresees ?? this.foresees),
+      settles: !isDoubtful,
+      budget,
+    }
+    this.running.push({ task, leaves, known: this.ends })
     return task
   }
 
@@ -106,21 +141,36 @@ export class Frontier {
     return Math.ceil(Math.max(1, Math.min(SPARE * expected, executions, MOST_LEAVES, fair)))
   }
 
-  /** Takes in how the oldest task that is running ended. */
-  takeIn(end: TaskEnd): void {
+  /**
+   * Takes in how the oldest task that is running ended. False when it does not count: its leaves are to be explored again, since
+   * it took sequences to be covered that are not, by what others have inserted meanwhile.
+   */
+  takeIn(end: TaskEnd): boolean {
     const oldest = this.running.shift()
     if (oldest?.task.number !== end.number) throw new InterleaveError('IL099', `task ${end.number} is not the next one`)
-    const { leaves } = oldest
+    const { leaves, known } = oldest
+    this.insertion.begin(this.ends++, known)
     const reading = this.readingOf(end)
+    const counts = this.insertAll(leaves, end.handovers, reading)
+    this.takeBack(0)
+    if (!counts) {
+      this.foresees = false
+      for (const leaf of leaves) {
+        setProgress(leaf, 'planned')
+        leaf.isDoubtful = true
+      }
+      this.planned += leaves.length
+      return false
+    }
     const isCut = end.left.length > 0
     this.explored += end.explored + (isCut ? 1 : 0)
     this.events += end.events
     leaves.forEach((leaf, i) => setProgress(leaf, i < end.explored ? 'done' : 'planned'))
     this.planned += leaves.length - end.explored
     if (isCut) this.grow(leaves[end.explored], end.left, reading)
-    this.insertAll(leaves, end.handovers, reading)
     this.takeBack(0)
     this.closeAbove(isCut ? leaves.slice(0, end.explored + 1) : leaves.slice(0, end.explored))
+    return true
   }
 
   private readingOf({ keys, labels }: Numbered): Reading {
@@ -142,7 +192,7 @@ export class Frontier {
     setProgress(leaf, 'inner')
     this.planned--
     if (label === undefined) this.goTo(pathTo(leaf))
-    const open = [{ node: leaf, kids: left[NODE - 1] }]
+    const open = [{ node: leaf, kids: left[NODE - 1] >> FLAG_BITS }]
     for (let at = NODE; at < left.length; at += NODE) {
       const kind = left[at + 2]
       let top = open[open.length - 1]
@@ -153,9 +203,9 @@ export class Frontier {
       if (label === undefined) this.takeBack(parent.depth)
       const progress = kind === OPEN ? 'planned' : kind === COVERED ? 'done' : 'inner'
       const ownLabel = label === undefined ? this.take(own) : label(left[at + 1])
-      const node = createNode(own, ownLabel, parent, progress, kind === OPEN)
+      const node = createNode(own, ownLabel, parent, progress, kind === OPEN || (kind > 0 && (kind & ENDED) !== 0))
       if (kind === OPEN) this.planned++
-      if (kind > 0) open.push({ node, kids: kind })
+      if (kind > 0) open.push({ node, kids: kind >> FLAG_BITS })
     }
   }
 
@@ -171,16 +221,21 @@ export class Frontier {
     this.takeBack(0)
   }
 
-  private insertAll(leaves: readonly Node[], handovers: Int32Array, { step, label }: Reading): void {
-    const { sequence } = this
+  /** Answers whether everything came as whoever handed it over foresaw. */
+  private insertAll(leaves: readonly Node[], handovers: Int32Array, { step, label }: Reading): boolean {
+    const { insertion } = this
+    const { sequence } = insertion
+    let isAsForeseen = true
     let path: readonly Node[] = []
     let leafOfPath = -1
     let shared = 0
+    let count = 0
     for (let at = 0; at < handovers.length; ) {
       const leaf = handovers[at]
       const depth = handovers[at + 1]
       const length = handovers[at + 2]
       at += 3
+      count++
       if (leaf !== leafOfPath) {
         path = pathTo(leaves[leaf])
         leafOfPath = leaf
@@ -196,34 +251,23 @@ export class Frontier {
         const own = step(handovers[at])
         sequence.push(own, label === undefined ? this.take(own) : label(handovers[at + 1]))
       }
-      this.insert(path[depth])
+      const settled = handovers[at++]
+      const listed = (from: number): number[] =>
+        Array.from(handovers.subarray(from + 1, from + 1 + handovers[from]), step)
+      const alert = at + length
+      const way = alert + 1 + handovers[alert]
+      const given: Given = {
+        settled,
+        marks: Array.from(handovers.subarray(at, alert)),
+        alert: listed(alert),
+        way: handovers[way] === UNFORESEEN ? undefined : listed(way),
+      }
+      at = way + 1 + Math.max(0, handovers[way])
+      if (!insertion.insert(path[depth], given)) isAsForeseen = false
+      if (insertion.isNew) this.planned++
     }
-  }
-
-  /** Inserts the sequence to the right of a branch. */
-  private insert(beside: Node): void {
-    const { sequence } = this
-    let node = beside.parent as Node
-    for (let child = this.wayDown(beside.next); child !== undefined; child = this.wayDown(child.first)) {
-      if (child.isTask || child.progress === 'done') return
-      node = child
-    }
-    this.planned++
-    for (let at = sequence.from; at < sequence.to; at++) {
-      const isLast = at === sequence.to - 1
-      node = createNode(sequence.step[at], sequence.label[at], node, isLast ? 'planned' : 'inner', isLast)
-    }
-  }
-
-  /** The first one, of a node and its siblings to the right, that could begin the sequence, which loses that step. */
-  private wayDown(from: Node | undefined): Node | undefined {
-    for (let node = from; node !== undefined; node = node.next) {
-      const at = weakInitial(this.run.labels, this.sequence, node.step, node.label)
-      if (at <= DEPENDENT) continue
-      if (at >= 0) this.sequence.remove(this.sequence.from + at)
-      return node
-    }
-    return undefined
+    if (count > MANY_HANDOVERS) this.foresees = true
+    return isAsForeseen
   }
 
   // ---- the run ----

@@ -1,17 +1,15 @@
-/** What a task hands over, each sequence once. */
+/** What a task hands over. */
 
 import { IntStack } from '../../kernel/ints.ts'
 import { mix } from '../../kernel/values.ts'
-import type { Sequence } from '../wakeup.ts'
-
-/** Numbers before the steps of each. */
-const HEAD = 3
+import type { Handover } from '../wakeup.ts'
+import { KEPT, STEADY, UNFORESEEN } from './task.ts'
 
 export class Handovers {
   /** As in a task's end. */
   readonly numbers = new IntStack(1024)
   count = 0
-  /** Per length of a prefix of the current execution, by the hash of the sequence, where it is. */
+  /** Per length of a prefix of the current execution, by the hash of the sequence, where it is; not of those that are foreseen. */
   private readonly known: Map<number, number>[] = []
   private readonly stepOf: (step: number) => number
   private readonly codeOf: (label: number) => number
@@ -21,13 +19,14 @@ export class Handovers {
     this.codeOf = codeOf
   }
 
-  /** Adds a sequence from a prefix of that length. */
-  add(leaf: number, depth: number, { step, label, from, to }: Sequence): void {
-    const { numbers, known } = this
+  add(leaf: number, { depth, sequence, settled, taken, marks, way }: Handover): void {
+    const { numbers } = this
+    const { step, label, from, to } = sequence
+    const length = to - from
     const start = numbers.length
     numbers.push(leaf)
     numbers.push(depth)
-    numbers.push(to - from)
+    numbers.push(length)
     let hash = 0
     for (let at = from; at < to; at++) {
       const own = this.stepOf(step[at])
@@ -35,19 +34,34 @@ export class Handovers {
       numbers.push(own)
       numbers.push(this.codeOf(label[at]))
     }
-    while (known.length <= depth) known.push(new Map())
-    const before = known[depth].get(hash)
-    if (before !== undefined && this.isSame(before, start)) {
+    if (way === undefined && this.isKnown(depth, hash, start)) {
       numbers.length = start
       return
     }
-    known[depth].set(hash, start)
     this.count++
+    numbers.push(settled)
+    for (let at = -taken; at < length - taken; at++)
+      numbers.push(at < 0 ? 0 : (marks.isKept(at) ? KEPT : 0) + (marks.isSteady(at) ? STEADY : 0))
+    const wakers = marks.sureWakers()
+    numbers.push(wakers.length)
+    for (const waker of wakers) numbers.push(this.stepOf(waker))
+    numbers.push(way?.length ?? UNFORESEEN)
+    for (const one of way ?? []) numbers.push(this.stepOf(one))
+  }
+
+  /** Whether it was given before, as it is. */
+  private isKnown(depth: number, hash: number, start: number): boolean {
+    const { known } = this
+    while (known.length <= depth) known.push(new Map())
+    const before = known[depth].get(hash)
+    if (before !== undefined && this.isSame(before, start)) return true
+    known[depth].set(hash, start)
+    return false
   }
 
   private isSame(one: number, other: number): boolean {
     const { data, length } = this.numbers
-    for (let at = other + HEAD - 1; at < length; at++) if (data[at - other + one] !== data[at]) return false
+    for (let at = other + 2; at < length; at++) if (data[at - other + one] !== data[at]) return false
     return true
   }
 

@@ -29,6 +29,10 @@ export interface Node {
   planned: number
   /** The newest of the walks from leaves to the root that came here. */
   walk: number
+  /** Whether a task was wrong about what would become of its handovers, and is to take nothing for certain. */
+  isDoubtful: boolean
+  /** How many ends of tasks had been taken in when it was made. */
+  made: number
 }
 
 export function createNode(
@@ -51,6 +55,8 @@ export function createNode(
     open: undefined,
     planned: 0,
     walk: 0,
+    isDoubtful: false,
+    made: 0,
   }
   if (progress === 'planned') countPlanned(node, 1)
   if (parent === undefined) return node

@@ -8,6 +8,7 @@ export interface Saved {
   readonly number: number
   readonly explored: number
   readonly events: number
+  readonly foresees: boolean
   /** From the left, each node before what is below it: its step, what it is, and how many children it has. */
   readonly nodes: readonly number[]
   readonly running: readonly SavedTask[]
@@ -21,8 +22,9 @@ interface SavedTask extends Omit<Task, 'tree'> {
 
 const PROGRESS: readonly Progress[] = ['inner', 'planned', 'running', 'done']
 
-/** Added to what a node is when it is a task. */
+/** Added to what a node is when it is a task, and when that is doubtful. */
 const IS_TASK = PROGRESS.length
+const IS_DOUBTFUL = 2 * IS_TASK
 
 export function savedFrom(root: Node, running: readonly Running[]): Pick<Saved, 'nodes' | 'running'> {
   const nodes: number[] = []
@@ -31,7 +33,11 @@ export function savedFrom(root: Node, running: readonly Running[]): Pick<Saved, 
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     const children = childrenOf(node)
     if (node.progress === 'running') numbers.set(node, nodes.length / 3)
-    nodes.push(node.step, PROGRESS.indexOf(node.progress) + (node.isTask ? IS_TASK : 0), children.length)
+    nodes.push(
+      node.step,
+      PROGRESS.indexOf(node.progress) + (node.isTask ? IS_TASK : 0) + (node.isDoubtful ? IS_DOUBTFUL : 0),
+      children.length,
+    )
     for (const child of children.toReversed()) stack.push(child)
   }
   return {
@@ -64,7 +70,8 @@ export function rebuilt({ nodes, running }: Saved): {
     const parent = open.at(-1)
     if (parent !== undefined) parent.left--
     const kind = nodes[at + 1]
-    const node = createNode(nodes[at], 0, parent?.node, PROGRESS[kind % IS_TASK], kind >= IS_TASK)
+    const node = createNode(nodes[at], 0, parent?.node, PROGRESS[kind % IS_TASK], kind % IS_DOUBTFUL >= IS_TASK)
+    node.isDoubtful = kind >= IS_DOUBTFUL
     all.push(node)
     open.push({ node, left: nodes[at + 2] })
   }
@@ -74,6 +81,7 @@ export function rebuilt({ nodes, running }: Saved): {
     running: running.map(({ leaves, tree, ...task }) => ({
       task: { ...task, tree: Int32Array.from(tree) },
       leaves: leaves.map((leaf) => all[leaf]),
+      known: 0,
     })),
   }
 }

@@ -1,13 +1,13 @@
 /** Explores tasks: optimal reduction from each of their leaves on. */
-import { InterleaveError } from '../../kernel/errors.ts'
 import { alternativeOf, NO_LABEL, StepId, threadOf } from '../../kernel/ids.ts'
 import type { Run } from '../../machine/run.ts'
+import { Branching } from '../branching.ts'
 import type { Effort, Execution } from '../execution.ts'
 import { OptimalSearch } from '../optimal.ts'
-import { NO_NODE } from '../wakeup.ts'
+import { ENDED, FOR_OTHERS, NO_NODE } from '../wakeup.ts'
 import { Handovers } from './handovers.ts'
 import { Common, LabelWriter, labelReader } from './labels.ts'
-import { COVERED, NODE, OPEN, type Task, type TaskEnd, type Tree, UNTOLD } from './task.ts'
+import { COVERED, FLAG_BITS, KID, NODE, OPEN, type Task, type TaskEnd, UNTOLD } from './task.ts'
 import { ThreadNumbers } from './threads.ts'
 
 /**
@@ -27,7 +27,7 @@ export class TaskExplorer {
     this.run = run
     this.effort = effort
     this.common = new Common(run)
-    this.optimal = new OptimalSearch(run, effort)
+    this.optimal = new OptimalSearch(run, effort, new Branching(run))
   }
 
   /** Explores a task in the run, which is in its initial state, and leaves it there. */
@@ -59,10 +59,8 @@ class TaskSearch {
   private readonly labels: LabelWriter
   private readonly handovers: Handovers
   private readonly from: number
-  /** What the leaves are, from the left, and the next one. */
-  private readonly kinds: number[]
-  private nextLeaf = 0
-  /** Of those that are open. */
+  /** Leaves that are open, how many of them were begun, and how many explored. */
+  private open = 0
   private begun = 0
   private explored = 0
 
@@ -77,9 +75,10 @@ class TaskSearch {
       (step) => this.threads.given(step),
       (label) => this.labels.code(label),
     )
-    this.optimal.tree.handOver = (depth, sequence) => this.handovers.add(this.explored, depth, sequence)
+    optimal.tree.handOver = (handover) => this.handovers.add(this.explored, handover)
+    optimal.tree.foresees = task.foresees
+    optimal.tree.settles = task.settles
     this.from = effort.events
-    this.kinds = leafKinds(task.tree)
     this.plant(task)
   }
 
@@ -87,7 +86,7 @@ class TaskSearch {
   private plant({ tree, labels }: Task): void {
     const { run, threads, optimal } = this
     const labelOf = labels && labelReader(run.labels, labels)
-    const open = [{ node: NO_NODE, kids: tree[NODE - 1] }]
+    const open = [{ node: NO_NODE, kids: tree[NODE - 1] >> FLAG_BITS }]
     for (let at = NODE; at < tree.length; at += NODE) {
       let top = open[open.length - 1]
       for (; top.kids === 0; top = open[open.length - 1]) open.pop()
@@ -95,9 +94,11 @@ class TaskSearch {
       if (labelOf === undefined) this.takeBack(open.length - 1)
       const step = threads.own(tree[at])
       const label = labelOf === undefined ? this.labelOf(step) : labelOf(tree[at + 1])
-      const kids = tree[at + 2]
-      const node = optimal.tree.add(0, top.node, step, label, kids === UNTOLD)
-      if (kids > 0) open.push({ node, kids })
+      const kind = tree[at + 2]
+      const flags = kind < 0 ? FOR_OTHERS : kind & (KID - 1)
+      if (kind === OPEN) this.open++
+      const node = optimal.tree.add(top.node, { step, label }, flags, kind === UNTOLD)
+      if (kind > 0) open.push({ node, kids: kind >> FLAG_BITS })
     }
     this.takeBack(0)
   }
@@ -117,31 +118,27 @@ class TaskSearch {
   toNextLeaf(): boolean {
     const { run, optimal } = this
     const { tree, asleep } = optimal
-    if (this.kinds.length === 0) return this.begun++ === 0
+    if (this.open === 0) return this.begun++ === 0
+    if (this.begun === this.open) return false
     for (;;) {
       const depth = run.log.length
       if (tree.isEmpty(depth)) {
-        if (depth === 0) return false
         optimal.leave()
         this.handovers.forgetBeyond(depth - 1)
         continue
       }
-      const isLeaf = tree.beginsWithLeaf(depth)
       const step = tree.take(depth)
-      if (isLeaf && this.kinds[this.nextLeaf++] !== OPEN) asleep.add(step, tree.takenLabel)
-      else if (this.enter(step, isLeaf)) return true
+      if ((tree.taken & FOR_OTHERS) !== 0) {
+        asleep.add(step, tree.takenLabel)
+        continue
+      }
+      optimal.enter(step, true)
+      if (tree.isEmpty(depth + 1)) {
+        tree.base = run.log.length
+        this.begun++
+        return true
+      }
     }
-  }
-
-  /** Takes a planned step; answers whether it is a leaf's. */
-  private enter(step: number, isLeaf: boolean): boolean {
-    const { optimal, run } = this
-    optimal.enter(step, true)
-    if (!isLeaf) return false
-    if (optimal.asleep.size > 0) throw new InterleaveError('IL099', 'a task begins with steps asleep')
-    optimal.tree.base = run.log.length
-    this.begun++
-    return true
   }
 
   /** After an execution: whether the leaf that it is at is to be explored further. */
@@ -191,12 +188,12 @@ class TaskSearch {
       const done = asleep.newAt(depth, log.thread[depth - 1], log.label[depth - 1])
       for (const { step, label } of done) this.write(written, step, label)
       const at = this.write(written, StepId(log.thread[depth], log.alternative[depth]), log.label[depth])
-      written[parents[parents.length - 1]] = done.length + 1
+      written[parents[parents.length - 1]] = (done.length + 1) * KID + (asleep.isEnd(depth) ? ENDED : 0)
       parents.push(at)
     }
     parents.pop()
     for (let depth = last; depth >= tree.base; depth--)
-      written[parents.pop() as number] += this.writeBranches(written, depth, NO_NODE)
+      written[parents.pop() as number] += this.writeBranches(written, depth, NO_NODE) * KID
     return written
   }
 
@@ -205,7 +202,7 @@ class TaskSearch {
     let count = 0
     for (const { node, step, label } of this.optimal.tree.branches(depth, below)) {
       const at = this.write(written, step, label)
-      written[at] = this.writeBranches(written, depth, node)
+      written[at] = this.writeBranches(written, depth, node) * KID
       count++
     }
     return count
@@ -215,10 +212,4 @@ class TaskSearch {
   private write(written: number[], step: number, label: number): number {
     return written.push(this.threads.given(step), this.labels.code(label), COVERED) - 1
   }
-}
-
-function leafKinds(tree: Tree): number[] {
-  const kinds: number[] = []
-  for (let at = NODE; at < tree.length; at += NODE) if (tree[at + 2] <= 0) kinds.push(tree[at + 2])
-  return kinds
 }

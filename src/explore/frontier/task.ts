@@ -1,11 +1,9 @@
 /**
- * A piece of optimal reduction that is independent of all others, as plain data. A leaf of a wakeup tree has nothing asleep
- * once its sequence was run: whatever sleeps, and each branch to its left, was no weak initial of the sequence when that was
- * inserted. So the leaf, as a prefix, stands for all traces that begin with it, and is explored by itself; what its races
- * reverse in the prefix is handed over.
+ * A piece of optimal reduction that is independent of all others, as plain data. Whatever sleeps after a leaf of a wakeup tree,
+ * for branches to its left, is sure to be woken (see `wakers.ts`). So the leaf, as a prefix, stands for all traces that begin
+ * with it and not with what sleeps, and is explored by itself; what its races reverse in the prefix is handed over.
  *
- * A task is some such leaves side by side, in the tree that leads to them: often a leaf stands for one trace only, and shares
- * most of its sequence with the next one.
+ * A task is some such leaves side by side, in the tree that leads to them.
  */
 
 /** Threads are numbered as in `keys`, which say what they are in every run of the model. Steps are those of `StepId`. */
@@ -20,9 +18,13 @@ export interface Numbered {
 
 /**
  * A tree from the left, each node before what is below it: its step, its label, and how many children it has, or what it is
- * when it has none. The first one is the root, which is no step.
+ * when it has none. The first one is the root, which is no step. The number of children is counted in steps of `KID`, and the flags
+ * of wakeup trees are added to it.
  */
 export type Tree = Int32Array
+
+export const FLAG_BITS = 2
+export const KID = 1 << FLAG_BITS
 
 /** Numbers per node of a tree. */
 export const NODE = 3
@@ -36,12 +38,21 @@ export const COVERED = -1
 /** A branch below which there are others, of which nothing is told. */
 export const UNTOLD = -2
 
+/** Of a sequence's step: it must be in the branch that is made of the sequence; it can neither be blocked nor change. */
+export const KEPT = 1
+export const STEADY = 2
+
+/** When it is not known which branches there are. */
+export const UNFORESEEN = -1
+
 export interface Budget {
   /** The search is cut, at the end of an execution, when it has had as many of either. */
   readonly executions: number
   readonly events: number
   /** Leaves of a task at the most. Default: some more than it is expected to explore. */
   readonly leaves?: number
+  /** Whether tasks foresee which branches there will be. Default: when it pays. */
+  readonly foresees?: boolean
 }
 
 export interface Task extends Numbered {
@@ -54,6 +65,12 @@ export interface Task extends Numbered {
    * what is known to be covered.
    */
   readonly tree: Tree
+  /**
+   * Whether it may take for certain what becomes of the sequences that it hands over: that they become branches, and that they
+   * settle races. If it was wrong, because others have inserted something, it is done over.
+   */
+  readonly foresees: boolean
+  readonly settles: boolean
   readonly budget: Budget
 }
 
@@ -68,7 +85,10 @@ export interface TaskEnd extends Numbered {
   readonly left: Tree
   /**
    * Sequences to be explored unless they are covered, one after the other: the number of the leaf that it comes from, after how
-   * many steps of that leaf's prefix it begins, its length, and its steps, each with its label.
+   * many steps of that leaf's prefix it begins, its length, and its steps, each with its label; then by how many of its steps it was decided where it
+   * belongs; then, per step, `KEPT` and
+   * `STEADY` as far as they are true; then how many steps must not sleep
+   * beside its branch, since they are sure to wake what does, and these; then how many branches it goes down before there is a new one, and their steps, or `UNFORESEEN`.
    */
   readonly handovers: Int32Array
 }

@@ -1,13 +1,15 @@
 /** What a task is told of the tree: the way to its leaves, and what is beside it. */
+
+import { ENDED, FOR_OTHERS } from '../wakeup.ts'
 import { type Node, pathTo, walkUp } from './node.ts'
-import { COVERED, NODE, OPEN, type Tree, UNTOLD } from './task.ts'
+import { COVERED, KID, NODE, OPEN, type Tree, UNTOLD } from './task.ts'
 
 /**
  * Branches to the right of all its leaves that a task is told of at the most, the deepest first, since these are met most. It
- * hands over less when it knows more, and all that it hands over is looked at again: where there are thousands of branches
- * beside a short task, telling it of all would take longer than the task.
+ * hands over less when it knows more: where there are thousands of branches beside a short task, telling it of all would take
+ * longer than the task.
  */
-const MOST_KNOWN = 300
+const MOST_KNOWN = 2000
 
 /** An inner node whose children are being written. */
 interface Opened {
@@ -21,7 +23,10 @@ interface Opened {
 }
 
 /** @param leaves from the left */
-export function wayTo(leaves: readonly Node[], codeOf: (label: number) => number): Tree {
+export function wayTo(
+  leaves: readonly Node[],
+  codeOf: (label: number) => number,
+): { readonly tree: Tree; readonly isPartial: boolean } {
   const firstPath = pathTo(leaves[0])
   const lastPath = pathTo(leaves[leaves.length - 1])
   const right = new Right(lastPath, codeOf)
@@ -40,7 +45,7 @@ export function wayTo(leaves: readonly Node[], codeOf: (label: number) => number
   for (let top = opened.at(-1); top !== undefined; top = opened.at(-1)) {
     const { node, at, child } = top
     if (child === undefined) {
-      written[at] = top.kids + right.writeTo(written, node)
+      written[at] = (top.kids + right.writeTo(written, node)) * KID + (node.isTask ? ENDED : 0)
       opened.pop()
       continue
     }
@@ -49,7 +54,7 @@ export function wayTo(leaves: readonly Node[], codeOf: (label: number) => number
     write(child, top.isLeft)
     top.child = lastPath[node.depth] === child ? undefined : child.next
   }
-  return new Int32Array(written)
+  return { tree: new Int32Array(written), isPartial: right.isPartial }
 }
 
 /** What is to the right of a path. */
@@ -57,6 +62,8 @@ class Right {
   private readonly below = new Map<Node, { readonly kids: number; readonly written: readonly number[] }>()
   private readonly codeOf: (label: number) => number
   private room = MOST_KNOWN
+  /** Whether there is more than was told. */
+  isPartial = false
 
   constructor(path: readonly Node[], codeOf: (label: number) => number) {
     this.codeOf = codeOf
@@ -77,7 +84,9 @@ class Right {
 
   private writeSiblings(first: Node | undefined, written: number[]): number {
     let kids = 0
-    for (let node = first; node !== undefined && this.room > 0; node = node.next) if (this.write(node, written)) kids++
+    let node = first
+    for (; node !== undefined && this.room > 0; node = node.next) if (this.write(node, written)) kids++
+    this.isPartial ||= node !== undefined
     return kids
   }
 
@@ -89,7 +98,7 @@ class Right {
     if (isWhole) return true
     const at = written.length - 1
     const kids = this.writeSiblings(first, written)
-    if (kids > 0) written[at] = kids
+    if (kids > 0) written[at] = kids * KID + FOR_OTHERS
     else written.length -= NODE
     return kids > 0
   }

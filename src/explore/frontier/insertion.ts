@@ -1,0 +1,131 @@
+/** Inserting what was handed over into the tree. */
+import type { Labels } from '../../machine/labels.ts'
+import { DEPENDENT, Sequence, weakInitial } from '../sequence.ts'
+import { Wakers } from '../wakers.ts'
+import { createNode, type Node } from './node.ts'
+import { KEPT, STEADY } from './task.ts'
+
+/** What is told of a sequence. */
+export interface Given {
+  /** So many of its first steps were taken to decide which branch it comes to; 0 when it is not they alone. */
+  readonly settled: number
+  /** Per step. */
+  readonly marks: number[]
+  /** Steps that must not sleep beside the branch. */
+  readonly alert: readonly number[]
+  /** The steps of the branches that it was expected to go down; absent when nothing was foreseen. */
+  readonly way: readonly number[] | undefined
+}
+
+/** A node that a sequence came to on its way down. */
+interface Level {
+  /** Its children that were no weak initial, the first ones. */
+  readonly passed: readonly Node[]
+  /** The child that was one; absent where there is none. */
+  readonly taken?: Node
+}
+
+export class Insertion {
+  /** What is to be inserted. */
+  readonly sequence = new Sequence()
+  /** Whether a branch was added by the last insertion. */
+  isNew = false
+  /** How many ends of tasks were taken in before this one, and how many when the task was given. */
+  private now = 0
+  private known = 0
+  /** Nodes that whoever hands over knows of, although they are newer than the task. */
+  private readonly foreseen = new Set<Node>()
+  private readonly labels: Labels
+  private readonly wakers: Wakers
+
+  constructor(labels: Labels) {
+    this.labels = labels
+    this.wakers = new Wakers(labels)
+  }
+
+  /** Begins with the end of another task. @param known how many ends had been taken in when it was given */
+  begin(now: number, known: number): void {
+    this.now = now
+    this.known = known
+    this.foreseen.clear()
+  }
+
+  /**
+   * Inserts the sequence to the right of a branch. Answers whether all sequences are covered now that were taken to be: those
+   * that begin with a way of known branches, and after it could begin with what was to be kept.
+   */
+  insert(beside: Node, { settled, marks, alert, way: foreseen }: Given): boolean {
+    const { sequence, labels } = this
+    this.isNew = false
+    let isAsForeseen = true
+    let left = settled
+    let parent = beside.parent as Node
+    const way: Level[] = []
+    for (let from = beside.next; ; from = parent.first) {
+      const passed: Node[] = []
+      let child = from
+      let at = DEPENDENT
+      for (; child !== undefined; child = child.next) {
+        at = weakInitial(labels, sequence, child.step, child.label)
+        if (at > DEPENDENT) break
+        if (left > 0 && DEPENDENT - at >= left) isAsForeseen = false
+        if (foreseen !== undefined && this.mayLeadOn(child)) isAsForeseen = false
+        passed.push(child)
+      }
+      if (child === undefined) {
+        way.push({ passed })
+        break
+      }
+      if (left > 0) {
+        if (at >= 0 && at < left) left--
+        else isAsForeseen = false
+      }
+      if (foreseen !== undefined)
+        isAsForeseen &&=
+          way.length < foreseen.length ? child.step === foreseen[way.length] : at >= 0 && (marks[at] & KEPT) !== 0
+      if (child.isTask || child.progress === 'done') return isAsForeseen
+      if (at >= 0) {
+        sequence.remove(sequence.from + at)
+        marks.splice(at, 1)
+      }
+      way.push({ passed, taken: child })
+      parent = child
+    }
+    const isMore = this.cut(way, marks, alert)
+    this.append(parent, foreseen !== undefined)
+    return isAsForeseen && (foreseen === undefined || (!isMore && way.length > foreseen.length))
+  }
+
+  /** Leaves what is enough. Answers whether that is more than was to be kept. */
+  private cut(way: readonly Level[], marks: readonly number[], alert: readonly number[]): boolean {
+    const { sequence, wakers } = this
+    if (marks.length === 1) return false
+    wakers.begin(sequence, { isSteady: (at) => (marks[at] & STEADY) !== 0, others: () => [] })
+    for (const { taken } of way) if (taken !== undefined) wakers.goTo(taken.step, taken.label)
+    for (const [level, { passed }] of way.entries())
+      for (const { step, label } of passed) wakers.add(step, label, level)
+    marks.forEach((mark, at) => {
+      if ((mark & KEPT) !== 0) wakers.keep(at)
+    })
+    wakers.decide(marks.length, alert)
+    const isMore = marks.some((mark, at) => wakers.isKept(at) && (mark & KEPT) === 0)
+    wakers.cut()
+    return isMore
+  }
+
+  /** Whether sequences may go on below a branch of which whoever hands over knows nothing. */
+  private mayLeadOn(node: Node): boolean {
+    return node.made >= this.known && !(node.isTask || node.progress === 'done' || this.foreseen.has(node))
+  }
+
+  private append(parent: Node, isForeseen: boolean): void {
+    const { step, label, from, to } = this.sequence
+    this.isNew = true
+    for (let at = from, node = parent; at < to; at++) {
+      const isLast = at === to - 1
+      node = createNode(step[at], label[at], node, isLast ? 'planned' : 'inner', isLast)
+      node.made = this.now
+      if (isForeseen) this.foreseen.add(node)
+    }
+  }
+}

@@ -60,6 +60,32 @@ it('what a model that holds never exercises, it says itself', { timeout: 600_000
   expect(branches).toBeGreaterThan(0)
 })
 
+it('a small model has the same notes under `states` as under `optimal`', { timeout: 60_000 }, async () => {
+  const different: string[] = []
+  let [compared, noted] = [0, 0]
+  const files = (await modelsByFile()).filter(([file]) => !/benchmarks|usesCounter/.test(file))
+  for (const model of files.flatMap(([, models]) => models)) {
+    const notes = (strategy: 'optimal' | 'states') => {
+      const limits = { maxExecutions: 50, maxStates: 500, minimiseStates: 1 }
+      const { coverage, verdict, certificate } = check(model, { strategy, coverage: 'notes', ...limits })
+      const said = [...coverage.unexercised, ...coverage.exercised.map((sentence) => `not so: ${sentence}`)]
+      return { said: said.toSorted().join('; '), isSmall: verdict.kind === 'holds' && certificate.events < 3000 }
+    }
+    const { spec } = instantiate(model)
+    if (spec.strategy !== undefined || spec.infinitelyOften !== undefined || spec.expect !== undefined) continue
+    const found = notes('optimal')
+    if (!found.isSmall) continue
+    const inStates = notes('states')
+    if (!inStates.isSmall) continue
+    compared++
+    noted += spec.unexercised?.length ?? 0
+    if (found.said !== inStates.said) different.push(`${model.name}: ${found.said} or ${inStates.said}`)
+  }
+  expect(different).toEqual([])
+  expect(compared).toBeGreaterThan(40)
+  expect(noted).toBeGreaterThan(5)
+})
+
 const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1))
 const choose = (n: number, k: number): number => factorial(n) / factorial(k) / factorial(n - k)
 /** The orders of n times r critical sections, where those of one thread keep theirs. */

@@ -3,7 +3,7 @@
  * either the old one or the new one, whenever the process is killed.
  */
 import { createHash } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { Checkpoint, TasksOptions } from '../check/tasks.ts'
 import { InterleaveError, messageOf } from '../kernel/errors.ts'
 import { VERSION } from '../kernel/version.ts'
@@ -69,13 +69,22 @@ export class Keeper {
   }
 }
 
+/** @throws IL044 */
 function writeCheckpoint(file: string, identity: Identity, saved: Saved): void {
   const text = JSON.stringify(saved)
   const kept: Kept = { format: FORMAT, version: VERSION, identity, sum: sumOf(text), checkpoint: text }
+  try {
+    replaceFile(file, JSON.stringify(kept))
+  } catch (error) {
+    throw new InterleaveError('IL044', `${file}: ${messageOf(error)}.`)
+  }
+}
+
+function replaceFile(file: string, text: string): void {
   const aside = `${file}.new`
   const handle = openSync(aside, 'w')
   try {
-    writeSync(handle, JSON.stringify(kept))
+    writeFileSync(handle, text)
     fsyncSync(handle)
   } finally {
     closeSync(handle)

@@ -79,7 +79,7 @@ function commandLine(args: readonly string[], columns: number, keep: (command: C
     .version(VERSION)
     .help()
     .epilogue(EPILOGUE)
-    .demandCommand(1, 1, 'What should be done? Say check, plan, merge, list, replay, explore, mutate or init.')
+    .demandCommand(1, 1, `What should be done? Say ${COMMANDS.slice(0, -1).join(', ')} or ${COMMANDS.at(-1)}.`)
     .strict()
     .exitProcess(false)
     .fail((message, error) => {
@@ -92,18 +92,23 @@ const OPTIONS =
     ' ',
   )
 
+const COMMANDS = ['check', 'plan', 'merge', 'list', 'replay', 'explore', 'mutate', 'init']
+
 /** What the parser says, and for something unknown what may have been meant. */
 function misuse(message: string, args: readonly string[]): InterleaveError {
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1].split(', ') ?? []
+  const elsewhere = unknown.filter((name) => OPTIONS.includes(name) && isOption(name, args))
   const hints = unknown.flatMap((name) => {
+    if (elsewhere.includes(name)) return []
     const option = closest(name, OPTIONS)
-    const command = closest(name, ['check', 'merge', 'list', 'replay', 'explore', 'mutate', 'init'])
-    if (args.some((arg) => arg.startsWith(`--${name}`))) return option === undefined ? [] : [`--${option}`]
+    const command = closest(name, COMMANDS)
+    if (isOption(name, args)) return option === undefined ? [] : [`--${option}`]
     return command === undefined ? [] : [command]
   })
-  const said = message.trim().replace(/\n\s*/g, ' ')
-  return new InterleaveError(
-    'IL015',
-    hints.length === 0 ? said : `${said}. Did you mean ${[...new Set(hints)].join(', ')}?`,
-  )
+  const others =
+    elsewhere.length === 0 ? '' : `. Only other commands have ${elsewhere.map((name) => `--${name}`).join(', ')}`
+  const meant = hints.length === 0 ? '' : `. Did you mean ${[...new Set(hints)].join(', ')}?`
+  return new InterleaveError('IL015', `${message.trim().replace(/\n\s*/g, ' ')}${others}${meant}`)
 }
+
+const isOption = (name: string, args: readonly string[]): boolean => args.some((arg) => arg.startsWith(`--${name}`))

@@ -6,7 +6,7 @@
 import { uncatchable } from './uncatchable.ts'
 
 interface Entry {
-  /** Exit status of the command line; see `sysexits.h` for the meaning of 64 to 70. */
+  /** Exit status of the command line; see `sysexits.h` for the meaning of 64 to 73. */
   readonly status: number
   readonly cause: string
   readonly next: string
@@ -137,6 +137,11 @@ export const errorTable = {
     status: 65,
     cause: 'The results are not shards of one search.',
     next: 'Merge each shard once, of the same model, parameters, options and version.',
+  },
+  IL044: {
+    status: 73,
+    cause: 'The checkpoint could not be written.',
+    next: 'Name a file in a folder that there is, and that can be written to; what was written before is still whole.',
   },
   IL098: {
     status: 69,

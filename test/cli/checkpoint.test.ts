@@ -109,6 +109,11 @@ describe.each([
   })
 })
 
+it('a checkpoint that cannot be written is no fault of the checker', async () => {
+  const { status, err } = await project({ 'models/counter.js': counter() }).run('check', '--checkpoint', 'no/folder')
+  expect([status, err]).toEqual([73, expect.stringContaining('no/folder: ENOENT')])
+})
+
 describe('--resume', () => {
   const files = { 'models/counter.js': counter() }
   const bounded = ['check', '--max-executions', '500', '--allow-incomplete']

@@ -12,6 +12,13 @@ it('refuses an unknown option, and says what may have been meant', async () => {
   expect([status, out]).toEqual([64, ''])
 })
 
+it('tells an option of other commands from a misspelt one, and knows every command', async () => {
+  const { run } = project({})
+  const said = async (...args: string[]): Promise<string> => (await run(...args)).err.split('\n')[1]
+  expect(await said('list', '--seed', '1')).toBe('  Unknown argument: seed. Only other commands have --seed')
+  expect(await said('plam')).toBe('  Unknown argument: plam. Did you mean plan?')
+})
+
 it('says which models there are when none is called so', async () => {
   const { status, err } = await project({ 'models/m.js': fine }).run('check', '--only', 'yours')
   expect([status, err]).toEqual([66, expect.stringContaining('None is called like "yours"; there are: "mine".')])

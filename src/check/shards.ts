@@ -8,7 +8,7 @@ import { sampleOf } from '../explore/shards/sample.ts'
 import { InterleaveError } from '../kernel/errors.ts'
 import { mix } from '../kernel/values.ts'
 import { Gates, type Region } from '../machine/gates.ts'
-import { type Expectation, instantiate, type Model, type Params } from '../machine/model.ts'
+import { type Expectation, type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
 import { type Footprints, Invariants } from '../properties/invariants.ts'
 import { type PlainFootprints, plainFootprints, runOptions } from './lane.ts'
 import type { CheckOptions } from './options.ts'
@@ -50,14 +50,32 @@ export function shardOf<P extends Params>(
   const gates = new Gates()
   const instance = instantiate(target, options.params, runOptions(gates, options.maxSteps))
   const { run, spec } = instance
-  const strategy = strategyOf(instance, options)
-  if (strategy !== 'optimal')
-    throw new InterleaveError('IL021', `Shards are for "optimal", and the strategy is "${strategy}".`)
+  assertSplittable(instance, options)
   // What invariants read in the sample is known to every shard from the beginning.
   new Invariants(run, spec, footprints).watch(() => {})
   const effort = new Effort(() => void options.shouldStop?.())
   const shares = sharesOf(sampleOf(run, gates, effort), of)
   return { index, of, regions: shares[index - 1], plan: hashOf(JSON.stringify(shares)) }
+}
+
+/** @throws IL021 */
+function assertSplittable(instance: Instance, options: CheckOptions): void {
+  const strategy = strategyOf(instance, options)
+  if (strategy !== 'optimal')
+    throw new InterleaveError(
+      'IL021',
+      `Shards are parts of what "optimal" explores, and ${whyOther(instance, options)}.`,
+    )
+}
+
+/** Why it is explored by another strategy, and what can be done about that. */
+function whyOther({ run, spec }: Instance, { strategy, maxPreemptions }: CheckOptions): string {
+  if (run.isCooperative) return 'of cooperative threads all interleavings are: check this model in one piece'
+  if (maxPreemptions !== undefined) return 'a bound on preemptions is for "bounded"'
+  if (strategy !== undefined && strategy !== 'auto') return `the strategy is "${strategy}"`
+  return spec.strategy === undefined
+    ? 'endless executions, of which this model states something, are judged by "states" only: check it in one piece'
+    : `this model says that it is for "${spec.strategy}": check it in one piece, or name "optimal"`
 }
 
 function hashOf(text: string): string {

@@ -22,7 +22,7 @@ const TITLE = 'interleave'
 export function formatted(format: Exclude<Format, 'text'>, outcome: Outcome): string {
   switch (format) {
     case 'json':
-      return json(checkDocument(outcome.models))
+      return json(checkDocument(outcome.models, outcome.troubles))
     case 'html':
       return htmlPage(outcome)
     case 'junit':

@@ -8,7 +8,7 @@ import type { MergeCommand } from './commands.ts'
 import { failure } from './failures.ts'
 import type { ModelInfo } from './protocol.ts'
 import type { Session } from './session.ts'
-import { type Sharded, shardsIn } from './shards.ts'
+import { problemsIn, readShards, type Sharded, shardsIn } from './shards.ts'
 
 interface Job {
   readonly model: ModelInfo
@@ -18,7 +18,9 @@ interface Job {
 
 /** Answers the exit status. @throws InterleaveError for files that are no results of shards. */
 export async function runMerge(command: MergeCommand, session: Session): Promise<number> {
-  const jobs = await jobsFor(shardsIn(command.files.map((file) => resolve(session.cwd, file))), session)
+  const files = readShards(command.files.map((file) => resolve(session.cwd, file)))
+  for (const { failure: problem, where } of problemsIn(files)) session.report(problem, where)
+  const jobs = await jobsFor(shardsIn(files), session)
   const options = textOptions(jobs, command, session)
   const { terminal, host } = session
   if (command.format === 'text' && options.header !== undefined) terminal.out(`${options.header}\n`)

@@ -103,6 +103,7 @@ export function planOptions(parser: Argv): Argv {
   return selection(parser)
     .options({ param, 'max-steps': maxSteps })
     .option('max-duration', { ...text, describe: 'Tell what fits into this time per model: 10s, 2m' })
+    .option('format', { ...running.format, choices: ['text', 'json'] as const })
 }
 
 export function replayOptions(parser: Argv): Argv {

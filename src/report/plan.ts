@@ -7,10 +7,15 @@ import { padded, widthOf } from './characters.ts'
 import { durationOf } from './effort.ts'
 import type { Style } from './style.ts'
 
+/** The time limit, as it was written and in milliseconds. */
+export interface PlanLimit {
+  readonly text: string
+  readonly ms: number
+}
+
 export interface PlanTextOptions {
   readonly style: Style
-  /** The time limit, as it was written and in milliseconds. */
-  readonly limit?: { readonly text: string; readonly ms: number }
+  readonly limit?: PlanLimit
 }
 
 /** A way to explore the model. */
@@ -40,6 +45,8 @@ export function planText(label: string, plan: Plan, { style, limit }: PlanTextOp
   const advice = limit === undefined ? [] : [`    ${style.answer(adviceOf(rows, limit))}`]
   return `${[style.strong(label), ...lines, ...advice].join('\n')}\n`
 }
+
+export const adviceText = (plan: Plan, limit: PlanLimit): string => adviceOf(rowsOf(plan), limit)
 
 function rowsOf({ strategy, measured, traces, states, levels = [] }: Plan): Row[] {
   const rows: Row[] = []
@@ -88,7 +95,7 @@ function timeText({ ms, speed = '', isGuess }: Row): string {
 }
 
 /** What gets through in time; a bound only where nothing does that explores everything. */
-function adviceOf(rows: readonly Row[], { text, ms: limitMs }: PlanTextOptions['limit'] & {}): string {
+function adviceOf(rows: readonly Row[], { text, ms: limitMs }: PlanLimit): string {
   const within = rows.filter(({ ms }) => ms !== undefined && ms[1] <= limitMs * PART_PLANNED)
   const sure = within.find(({ isGuess, isWhole }) => isWhole && !isGuess)
   if (sure !== undefined) return `in ${text}: ${sure.options} gets through`

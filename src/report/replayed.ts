@@ -2,9 +2,10 @@
 import type { Replay } from '../check/replay.ts'
 import { VERSION } from '../kernel/version.ts'
 import { counted, folded, printable } from './characters.ts'
+import { type StepEntry, type ViolationEntry } from './checkDocument.ts'
 import type { Params } from './checked.ts'
 import { findingOf } from './diagnosis.ts'
-import { findingEntry, raceEntry, type StepEntry, stepEntries, type ViolationEntry } from './json.ts'
+import { findingEntry, raceEntry, stepEntries } from './json.ts'
 import { type LaneOptions, traceLines } from './lanes.ts'
 
 export const REPLAY_SCHEMA = 'interleave-replay/1'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import type { CheckDocument, ModelEntry } from '../../src/report/json.ts'
+import type { CheckDocument, ModelEntry } from '../../src/report/checkDocument.ts'
 import { accessibilityProblems, DESKTOP, onDisk, openPage, PHONE, useBrowser } from './browser.ts'
 import { shoot } from './shoot.ts'
 

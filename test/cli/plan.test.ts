@@ -3,7 +3,9 @@ import { expect, it } from 'vitest'
 import { starvingWriter } from '../../models/endless/readersWriters.ts'
 import { check } from '../../src/check/check.ts'
 import { type Plan, plan as planOf } from '../../src/check/plan.ts'
+import { VERSION } from '../../src/kernel/version.ts'
 import { planText } from '../../src/report/plan.ts'
+import { planDocument } from '../../src/report/planDocument.ts'
 import { plain } from '../../src/report/style.ts'
 import { fine, project } from './support.ts'
 
@@ -49,6 +51,33 @@ it('counts a small model', async () => {
     0,
     'mine\n    optimal  2 traces, which are all  0 ms\n    in 10s: optimal gets through\n',
   ])
+})
+
+it('tells programs the same', async () => {
+  const { status, out } = await project({ 'models/a.js': fine }).run(
+    'plan',
+    '--format',
+    'json',
+    '--max-duration',
+    '10s',
+  )
+  const about = { name: 'mine', file: 'models/a.js', params: {}, strategy: 'optimal' }
+  const measured = { executions: 2, ms: expect.any(Number), isAll: true }
+  expect([status, JSON.parse(out)]).toEqual([
+    0,
+    {
+      schema: 'interleave-plan/1',
+      tool: { name: 'interleave', version: VERSION },
+      models: [{ ...about, measured, advice: 'in 10s: optimal gets through' }],
+    },
+  ])
+  const [entry] = planDocument([{ name: 'large', file: 'models/b.js', plan }]).models
+  expect(entry).toMatchObject({
+    measured: { executions: 100_000, ms: 1200, isAll: false },
+    traces: { kind: 'sampled', traces: 3_600_000, from: 1_200_000, to: 9_000_000, perSecond: 100_000 },
+    states: { states: 50_000, isAll: false, projected: 2_000_000, ms: 30_000 },
+    levels: [{ preemptions: 0, traces: 24, isCounted: true, ms: 20 }, { preemptions: 1 }, { preemptions: 2 }],
+  })
 })
 
 it('counts the states of endless executions as the search does, which takes no thread for another', () => {

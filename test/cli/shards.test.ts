@@ -84,9 +84,23 @@ describe('merge', () => {
     writeFileSync(join(here.folder, 'other.json'), out)
     await refuses('IL043', 65, 'shard 2 of 2: the options of the search are not the same', first, 'other.json')
     await refuses('IL042', 66, 'package.json: its schema is undefined', 'package.json')
+    writeFileSync(join(here.folder, 'other.json'), here.read(second).replace('"found"', '"lost"'))
+    await refuses('IL042', 66, 'something is missing of what it has of "mine"', first, 'other.json')
     writeFileSync(join(here.folder, 'models/counter.js'), counter(6))
     await refuses('IL043', 65, 'the model, or a file that it imports, has changed', first, second)
   })
+})
+
+it('what kept shards from a model is told when they are merged, too', async () => {
+  const here = project({
+    'models/counter.js': counter(),
+    'models/states.js': script(`  return { strategy: 'states' }`, '{}', 'yours'),
+  })
+  const [statuses, files] = await shards(here, 2)
+  expect(statuses).toEqual([64, 64])
+  const { status, out, err } = await here.run('merge', ...files)
+  expect([status, out]).toEqual([64, expect.stringContaining('1 check: 1 as expected, 1 error')])
+  expect(err).toContain('yours in models/states.js: Shards are parts of what "optimal" explores, and this model says')
 })
 
 it('--shard is for one strategy, and names one of several parts', async () => {

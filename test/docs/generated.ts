@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { helpOf } from '../../src/cli/parse.ts'
 import { errorTable } from '../../src/kernel/errors.ts'
-import { CHECK_SCHEMA } from '../../src/report/json.ts'
+import { CHECK_SCHEMA } from '../../src/report/checkDocument.ts'
 import { MUTATE_SCHEMA } from '../../src/report/mutants.ts'
+import { PLAN_SCHEMA } from '../../src/report/planDocument.ts'
 import { REPLAY_SCHEMA } from '../../src/report/replayed.ts'
 import { KEPT_SCHEMA } from '../../src/trace/kept.ts'
 import { SCHEDULE_VERSION } from '../../src/trace/schedule.ts'
@@ -66,6 +67,11 @@ const FORMATS: readonly Format[] = [
     intro: 'What `interleave replay --format json` prints.',
   },
   {
+    title: `Plans: \`${PLAN_SCHEMA}\``,
+    root: 'PlanDocument',
+    intro: 'What `interleave plan --format json` prints. Paths are relative to the folder the command was run in.',
+  },
+  {
     title: `Mutants: \`${MUTATE_SCHEMA}\``,
     root: 'MutationDocument',
     intro: 'What `interleave mutate --format json` prints.',
@@ -85,8 +91,9 @@ const SOURCES = [
   'src/objects/object.ts',
   'src/properties/fairness.ts',
   'src/properties/orders.ts',
-  'src/report/json.ts',
+  'src/report/checkDocument.ts',
   'src/report/mutants.ts',
+  'src/report/planDocument.ts',
   'src/report/replayed.ts',
   'src/trace/kept.ts',
   'src/trace/trace.ts',

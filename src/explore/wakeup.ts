@@ -178,7 +178,10 @@ export class WakeupTree {
     const steps = isKnown ? Array.from(way.data.subarray(0, way.length), (one) => this.step[one]) : undefined
     this.handOver({ depth, sequence: given, settled, taken, marks: branching.marks, way: steps })
     branching.wakers.cut()
-    if (isKnown) this.flags[this.appendAll(node, sequence)] = FOR_OTHERS
+    if (!isKnown) return
+    // Adding nodes may make the arrays anew.
+    const first = this.appendAll(node, sequence)
+    this.flags[first] = FOR_OTHERS
   }
 
   /** Answers the first one of the new nodes. */

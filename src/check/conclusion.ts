@@ -63,6 +63,7 @@ function coverageOf<P extends Params>(search: Search<P>): CoverageResult {
   const unexercised = () => states?.unexercised() ?? coverage?.unexercised(footprints)
   return coverageResult(instance.spec, {
     unexercised: isThrough ? unexercised() : undefined,
+    inStates: states !== undefined,
     branches: isThrough && options.coverage !== undefined ? options.branchesNeverTaken?.() : undefined,
     isDefault: hasDefaults(target, instance),
     asksAll: options.coverage === 'orders',

@@ -240,6 +240,19 @@ describe('notes', () => {
     expect(checked(accepting(['nobody waits'])).coverage).toEqual({ unexercised: [note], exercised: ['nobody waits'] })
   })
 
+  it('are taken on trust where a search over states cannot tell: whether the thread itself made the attempt fail', () => {
+    const failing = ({ make, thread }: Scope): Spec => {
+      const x = make(atomic('x', 0))
+      thread('user', function* () {
+        yield* x.compareAndSet(1, 1)
+        yield* x.exchange(5)
+      })
+      return { unexercised: ['x.compareAndSet in user never succeeds', 'x.load in user never fails'] }
+    }
+    for (const strategy of ['optimal', 'states'] as const)
+      expect(checked(failing, { strategy }).coverage.exercised).toEqual(['x.load in user never fails'])
+  })
+
   it('do not change the verdict', () => {
     expect(checked(alone)).toMatchObject({ verdict: { kind: 'holds' }, expected: true })
   })

@@ -1,7 +1,7 @@
 /**
  * Kills a search of some million executions at random moments, resumes it each time, and compares its certificate with that of
  * a search that nothing disturbs: `npm run kills [-- --kills 50] [-- --workers 2] [-- --seed n] [-- --threads 10]`. It needs
- * the build. Exit status 1: the certificates differ, or the search was over before it was killed often enough.
+ * the build (`npm run build`). Exit status 1: the certificates differ, or the search was over before it was killed often enough.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'

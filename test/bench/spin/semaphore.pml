@@ -1,4 +1,5 @@
-/* A semaphore made of mutexes (models/semaphores/mutexSemaphore.ts), used once by each thread. One statement is one step. */
+/* A semaphore made of mutexes (models/semaphores/mutexSemaphore.ts), used once by each thread. In SPIN's favour, `value` is read
+   and written in one statement, and by a release in the one that takes the lock. */
 byte lock, value = 1
 bool waiter[THREADS]
 chan waiters = [THREADS] of { byte }
@@ -6,7 +7,7 @@ chan waiters = [THREADS] of { byte }
 inline take(m) { atomic { m == 0 -> m = 1 } }
 
 active [THREADS] proctype user() {
-  byte v, w
+  byte w
   /* acquire */
   take(lock)
   do
@@ -19,13 +20,10 @@ active [THREADS] proctype user() {
     take(waiter[_pid])
     take(lock)
   od
-  v = value
-  d_step { value = v - 1; v = 0 }
+  value--
   lock = 0
   /* release */
-  take(lock)
-  v = value
-  d_step { value = v + 1; v = 0 }
+  atomic { lock == 0 -> lock = 1; value++ }
   assert(lock == 1)
   if
   :: len(waiters) > 0 -> waiters?w; d_step { waiter[w] = 0; w = 0 }

@@ -33,6 +33,7 @@ export function* optimal(run: Run, effort: Effort): Generator<Execution, Coverag
 export class OptimalSearch {
   private readonly run: Run
   private readonly effort: Effort
+  private readonly cutsBranches: boolean
   readonly tree: WakeupTree
   readonly asleep: Sleepers
   readonly reversals: Reversals
@@ -46,7 +47,8 @@ export class OptimalSearch {
   constructor(run: Run, effort: Effort, branching?: Branching) {
     this.run = run
     this.effort = effort
-    this.asleep = new Sleepers(run.labels)
+    this.cutsBranches = branching !== undefined
+    this.asleep = new Sleepers(run.labels, this.cutsBranches)
     this.tree = new WakeupTree(run.labels, this.asleep, branching)
     this.reversals = new Reversals(run, effort, this.tree, this.asleep)
     this.tree.clear(0)
@@ -81,7 +83,8 @@ export class OptimalSearch {
     const label = run.log.label[depth]
     if (isPlanned && label !== tree.takenLabel) throw fault('a planned step met another state than foreseen', run)
     this.asleep.enter(threadOf(step), label)
-    if (isPlanned && (tree.isEmpty(depth + 1) || (tree.taken & ENDED) !== 0)) this.asleep.endBranch()
+    if (this.cutsBranches && isPlanned && (tree.isEmpty(depth + 1) || (tree.taken & ENDED) !== 0))
+      this.asleep.endBranch()
     this.effort.countEvent()
   }
 

@@ -1,5 +1,5 @@
 /** Sequences of steps, and what could begin them. */
-import { threadOf } from '../kernel/ids.ts'
+import { MAX_ALTERNATIVES, MODE_BITS, MODES, StepId, threadOf } from '../kernel/ids.ts'
 import { grown } from '../kernel/ints.ts'
 import type { Labels } from '../machine/labels.ts'
 
@@ -46,14 +46,23 @@ export const DEPENDENT = -2
 /**
  * Whether the step is a weak initial of the sequence: it could have been done first. Answers where it occurs, or `ABSENT`
  * when it does not but is independent of all of it, or `DEPENDENT - k` when step k of the sequence is the first that it
- * depends on.
+ * depends on. Written out for labels of one access, since this is the innermost loop of all.
  */
 export function weakInitial(labels: Labels, sequence: Sequence, step: number, label: number): number {
   const { from, to, step: steps, label: labelsThere } = sequence
+  const first = StepId(threadOf(step), 0)
+  const last = StepId(threadOf(step), MAX_ALTERNATIVES - 1)
+  const object = label >> MODE_BITS
+  const modes = label < 0 ? 0 : labels.conflicts[label]
   for (let at = from; at < to; at++) {
     const other = steps[at]
     if (other === step) return at - from
-    if (threadOf(other) === threadOf(step) || labels.dependent(labelsThere[at], label)) return DEPENDENT - (at - from)
+    if (other >= first && other <= last) return DEPENDENT - (at - from)
+    const there = labelsThere[at]
+    if ((there | label) < 0) {
+      if (labels.dependent(there, label)) return DEPENDENT - (at - from)
+    } else if (there >> MODE_BITS === object && ((modes >> (there & (MODES - 1))) & 1) === 1)
+      return DEPENDENT - (at - from)
   }
   return ABSENT
 }

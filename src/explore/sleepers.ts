@@ -14,9 +14,12 @@ export class Sleepers {
   /** Per prefix length, 1 when a branch ended there. */
   private readonly ends = new IntStack()
   private readonly labels: Labels
+  private readonly knowsEnds: boolean
 
-  constructor(labels: Labels) {
+  /** @param knowsEnds whether `endBranch` will be called */
+  constructor(labels: Labels, knowsEnds: boolean) {
     this.labels = labels
+    this.knowsEnds = knowsEnds
     this.starts.push(0)
     this.ends.push(0)
   }
@@ -31,7 +34,7 @@ export class Sleepers {
     const from = this.starts.data[this.starts.length - 1]
     const to = this.length
     this.starts.push(to)
-    this.ends.push(0)
+    if (this.knowsEnds) this.ends.push(0)
     if (from === to) return
     if (to + to - from > this.step.length) this.grow(to - from)
     const { labels, step: steps, label: labelsThere, isSoft } = this
@@ -48,7 +51,7 @@ export class Sleepers {
   /** Forgets the set of the last prefix, and puts its last step to sleep after the one before it. */
   leave(step: number, label: number): void {
     this.length = this.starts.data[--this.starts.length]
-    this.ends.length--
+    if (this.knowsEnds) this.ends.length--
     this.add(step, label)
   }
 

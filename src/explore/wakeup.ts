@@ -118,6 +118,7 @@ export class WakeupTree {
     this.way.length = 0
     let unknown = NO_NODE
     const isForOthers = depth < this.base
+    const keepsWay = isForOthers || this.branching !== undefined
     if (isForOthers) this.given.reset(sequence.to - sequence.from)
     descend: for (;;) {
       for (let child = this.firstChild[node]; child !== NO_NODE; child = this.nextSibling[child]) {
@@ -130,8 +131,9 @@ export class WakeupTree {
           if (at >= 0 && at < left) left--
           else settled = false
         }
-        if (this.firstChild[child] === NO_NODE || (this.flags[child] & ENDED) !== 0) return settled
-        if (this.firstChild[child] === UNKNOWN) {
+        const below = this.firstChild[child]
+        if (below === NO_NODE || (keepsWay && (this.flags[child] & ENDED) !== 0)) return settled
+        if (below === UNKNOWN) {
           unknown = child
           break descend
         }
@@ -140,7 +142,7 @@ export class WakeupTree {
           sequence.remove(sequence.from + at)
         }
         node = child
-        this.way.push(child)
+        if (keepsWay) this.way.push(child)
         continue descend
       }
       break

@@ -10,7 +10,8 @@ import { type Pending, type Step, Wakers } from './wakers.ts'
 export interface Marks {
   /** Per step, whether it is to be kept. */
   readonly isKept: (at: number) => boolean
-  readonly isSteady: (at: number) => boolean
+  /** Whether it is steady, and does not sleep beside the branch. */
+  readonly mayWake: (at: number) => boolean
   /** What is sure to wake what sleeps beside the branch. */
   readonly sureWakers: () => readonly number[]
 }
@@ -28,7 +29,11 @@ export class Branching {
     this.wakers = new Wakers(run.labels)
     const isSteady = (at: number): boolean => this.isSteady(at)
     this.pending = { isSteady, others: () => this.others() }
-    this.marks = { isKept: (at) => this.wakers.isKept(at), isSteady, sureWakers: () => this.wakers.sureWakers() }
+    this.marks = {
+      isKept: (at) => this.wakers.isKept(at),
+      mayWake: (at) => isSteady(at) && !this.isAsleep(at),
+      sureWakers: () => this.wakers.sureWakers(),
+    }
   }
 
   /** Begins with a sequence after a prefix, at the end of a way that is yet to be told. */
@@ -45,6 +50,11 @@ export class Branching {
     for (let i = asleep.firstAfter(depth); i < asleep.endAfter(depth); i++)
       wakers.add(asleep.step[i], asleep.label[i], 0)
     wakers.add(StepId(thread[depth], alternative[depth]), label[depth], 0)
+  }
+
+  private isAsleep(at: number): boolean {
+    const { step, from } = this.sequence
+    return this.wakers.isAsleep(step[from + at])
   }
 
   private isSteady(at: number): boolean {

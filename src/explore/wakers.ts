@@ -137,6 +137,11 @@ export class Wakers {
     return this.kept[at] === 1
   }
 
+  /** Whether the step sleeps and was not woken. */
+  isAsleep(step: number): boolean {
+    return this.asleep(step) !== NONE
+  }
+
   /** Which steps are sure to wake those that were not woken. */
   sureWakers(): number[] {
     const steps = new Set<number>()

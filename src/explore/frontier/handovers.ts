@@ -3,7 +3,7 @@
 import { IntStack } from '../../kernel/ints.ts'
 import { mix } from '../../kernel/values.ts'
 import type { Handover } from '../wakeup.ts'
-import { KEPT, STEADY, UNFORESEEN } from './task.ts'
+import { KEPT, MAY_WAKE, UNFORESEEN } from './task.ts'
 
 export class Handovers {
   /** As in a task's end. */
@@ -41,7 +41,7 @@ export class Handovers {
     this.count++
     numbers.push(settled)
     for (let at = -taken; at < length - taken; at++)
-      numbers.push(at < 0 ? 0 : (marks.isKept(at) ? KEPT : 0) + (marks.isSteady(at) ? STEADY : 0))
+      numbers.push(at < 0 ? 0 : (marks.isKept(at) ? KEPT : 0) + (marks.mayWake(at) ? MAY_WAKE : 0))
     const wakers = marks.sureWakers()
     numbers.push(wakers.length)
     for (const waker of wakers) numbers.push(this.stepOf(waker))

@@ -3,7 +3,7 @@ import type { Labels } from '../../machine/labels.ts'
 import { DEPENDENT, Sequence, weakInitial } from '../sequence.ts'
 import { Wakers } from '../wakers.ts'
 import { createNode, type Node } from './node.ts'
-import { KEPT, STEADY } from './task.ts'
+import { KEPT, MAY_WAKE } from './task.ts'
 
 /** What is told of a sequence. */
 export interface Given {
@@ -91,6 +91,8 @@ export class Insertion {
       way.push({ passed, taken: child })
       parent = child
     }
+    // What was to be kept was decided for the way that was foreseen, which wakes what sleeps beside it.
+    if (foreseen?.some((step, level) => way[level]?.taken?.step !== step) === true) return false
     const isMore = this.cut(way, marks, alert)
     this.append(parent, foreseen !== undefined)
     return isAsForeseen && (foreseen === undefined || (!isMore && way.length > foreseen.length))
@@ -100,7 +102,7 @@ export class Insertion {
   private cut(way: readonly Level[], marks: readonly number[], alert: readonly number[]): boolean {
     const { sequence, wakers } = this
     if (marks.length === 1) return false
-    wakers.begin(sequence, { isSteady: (at) => (marks[at] & STEADY) !== 0, others: () => [] })
+    wakers.begin(sequence, { isSteady: (at) => (marks[at] & MAY_WAKE) !== 0, others: () => [] })
     for (const { taken } of way) if (taken !== undefined) wakers.goTo(taken.step, taken.label)
     for (const [level, { passed }] of way.entries())
       for (const { step, label } of passed) wakers.add(step, label, level)

@@ -38,9 +38,12 @@ export const COVERED = -1
 /** A branch below which there are others, of which nothing is told. */
 export const UNTOLD = -2
 
-/** Of a sequence's step: it must be in the branch that is made of the sequence; it can neither be blocked nor change. */
+/**
+ * Of a sequence's step: it must be in the branch that is made of the sequence; it can neither be blocked nor change, and does not
+ * sleep beside that branch.
+ */
 export const KEPT = 1
-export const STEADY = 2
+export const MAY_WAKE = 2
 
 /** When it is not known which branches there are. */
 export const UNFORESEEN = -1
@@ -87,7 +90,7 @@ export interface TaskEnd extends Numbered {
    * Sequences to be explored unless they are covered, one after the other: the number of the leaf that it comes from, after how
    * many steps of that leaf's prefix it begins, its length, and its steps, each with its label; then by how many of its steps it was decided where it
    * belongs; then, per step, `KEPT` and
-   * `STEADY` as far as they are true; then how many steps must not sleep
+   * `MAY_WAKE` as far as they are true; then how many steps must not sleep
    * beside its branch, since they are sure to wake what does, and these; then how many branches it goes down before there is a new one, and their steps, or `UNFORESEEN`.
    */
   readonly handovers: Int32Array

@@ -33,8 +33,8 @@ export const rows: readonly Row[] = [
 export const largeRows: readonly Row[] = [
   row('unlocked counter, 7 threads', 'counters', 'unlockedCounter', { threads: 7 }, 25_401_600),
   row('locked counter, 10 threads', 'counters', 'lockedCounter', { threads: 10 }, 3_628_800),
-  row('one reader, 9 writers', 'floatingRead', 'floatingRead', { writers: 9 }, 3_628_800),
+  row('one reader, 10 writers', 'floatingRead', 'floatingRead', { writers: 10 }, 39_916_800),
   row('lastzero(17)', 'lastzero', 'lastzero', { n: 17 }, 655_360),
-  row('indexer(16)', 'indexer', 'indexer', { threads: 16 }, 32_768),
-  row('readers(19)', 'readers', 'readers', { readers: 19 }, 524_288),
+  row('indexer(17)', 'indexer', 'indexer', { threads: 17 }, 262_144),
+  row('readers(20)', 'readers', 'readers', { readers: 20 }, 1_048_576),
 ]

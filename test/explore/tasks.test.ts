@@ -43,4 +43,8 @@ describe('a task that was wrong about what becomes of its handovers', () => {
     expect(executionsOf(lastzero, { n: 7 }, cut)).toBe(320)
     expect(doneOver).toBeGreaterThan(0)
   })
+
+  it('leaves no branch behind that it foresaw in another place', () => {
+    expect(executionsOf(lastzero, { n: 10 }, { executions: 50, leaves: 20, atOnce: 32, foresees: true })).toBe(3328)
+  })
 })

@@ -1,4 +1,4 @@
-import { cell, choose, methods, mutex } from 'interleave'
+import { cell, choose, methods, mutex, semaphore, waitingFor } from 'interleave'
 import { describe, expect, it } from 'vitest'
 import { describeStep, type Position } from '../../src/machine/position.ts'
 import { PositionTree } from '../../src/machine/positionTree.ts'
@@ -73,6 +73,23 @@ describe('positions', () => {
       ['x.write 0', 1],
       ['x.write 1', 1],
     ])
+  })
+
+  it('keep operations apart that say the same and are done for something else', () => {
+    const run = runOf(({ make, thread }) => {
+      const nest = make(semaphore('nest', 0))
+      thread('cook', function* () {
+        const wanted = (yield* choose(2)) === 0 ? 'an egg' : 'a hen'
+        yield* waitingFor(wanted, () => false, nest.acquire())
+      })
+    })
+    const wanted = [0, 1].map((digit) => {
+      run.step(0, digit)
+      const purposes = run.positions[0]?.pending?.remarks.purposes.map(({ what }) => what)
+      run.undo()
+      return purposes
+    })
+    expect(wanted).toEqual([['an egg'], ['a hen']])
   })
 
   it('differ by what was learnt, not by when', () => {

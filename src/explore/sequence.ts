@@ -23,11 +23,6 @@ export class Sequence {
     this.label[this.to++] = label
   }
 
-  copy({ step, label, from, to }: Sequence): void {
-    this.reset(to - from)
-    for (let at = from; at < to; at++) this.push(step[at], label[at])
-  }
-
   /** Takes a step out. Mostly it is one of the first. */
   remove(at: number): void {
     const { step, label, from } = this

@@ -77,8 +77,9 @@ export class Clocks {
         if (((mask >> (label & (MODES - 1))) & 1) === 0) continue
         const other = accessEvent[entry]
         if (rows[row + thread[other]] < index[other]) {
-          this.races.push(event)
-          this.races.push(other)
+          const at = this.races.extend(2)
+          this.races.data[at] = event
+          this.races.data[at + 1] = other
           if (synchronizes[label] === 0 && event < this.firstUnsynchronized) this.firstUnsynchronized = event
           this.join(row, other)
         }

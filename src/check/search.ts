@@ -49,6 +49,7 @@ export class Search<P extends Params> {
   readonly instance: Instance
   readonly footprints: Footprints
   readonly strategy: StrategyName
+  readonly maxExecutions: number
   readonly states: States<P> | undefined
   /** For all other strategies. */
   readonly exploration: Exploration | undefined
@@ -74,6 +75,7 @@ export class Search<P extends Params> {
     this.instance = instantiate(target, options.params, runOptions(this.gates, options.maxSteps))
     const { run, spec } = this.instance
     this.strategy = strategyOf(this.instance, options)
+    this.maxExecutions = options.maxExecutions ?? (isSampling(this.strategy) ? SAMPLE_SIZE : Number.POSITIVE_INFINITY)
     this.invariants = new Invariants(run, spec, footprints)
     const { strategy } = this
     if (options.tasks?.onTask !== undefined && strategy !== 'optimal')
@@ -141,29 +143,33 @@ export class Search<P extends Params> {
     this.stopped = gapIn(parts)
   }
 
-  get maxExecutions(): number {
-    return this.options.maxExecutions ?? (isSampling(this.strategy) ? SAMPLE_SIZE : Number.POSITIVE_INFINITY)
-  }
-
   private *explore(): Generator<Progress, void> {
     const { states, exploration } = this
     const stages: Iterator<Stage, Covered | void> | undefined = states?.executions() ?? exploration?.executions()
-    let nextProgress = 0
-    let next = stages?.next()
-    for (; next?.done === false; next = stages?.next()) {
-      this.tally.add(next.value)
-      if (this.wasReducedTooFar) return
-      this.stopped = this.reasonToStop()
-      if (this.stopped !== undefined) return
-      if (this.effort.events >= nextProgress) {
-        nextProgress = this.effort.events + EVENTS_BETWEEN_PROGRESS
-        yield this.progress()
-      }
-    }
-    if (this.wasReducedTooFar) return
-    this.stopped = states === undefined ? reasonOf(next?.value) : states.stopped
+    if (stages === undefined) return
+    let end = this.exploreFor(stages, 1)
+    for (; end === undefined; end = this.exploreFor(stages, EVENTS_BETWEEN_PROGRESS)) yield this.progress()
+    if (this.stopped !== undefined || this.wasReducedTooFar) return
+    this.stopped = states === undefined ? reasonOf(end.value) : states.stopped
     if (this.states !== undefined && this.stopped === undefined)
       this.lassos = lassosOf(this.target, this.instance, this.states)
+  }
+
+  /** Explores until about so many events are done, or there is a reason to stop, or the end, which it answers. */
+  private exploreFor(
+    stages: Iterator<Stage, Covered | void>,
+    events: number,
+  ): IteratorResult<Stage, Covered | void> | undefined {
+    const until = this.effort.events + events
+    for (;;) {
+      const next = stages.next()
+      if (next.done === true) return next
+      this.tally.add(next.value)
+      if (this.wasReducedTooFar) return next
+      this.stopped = this.reasonToStop()
+      if (this.stopped !== undefined) return next
+      if (this.effort.events >= until) return undefined
+    }
   }
 
   private reasonToStop(): string | undefined {

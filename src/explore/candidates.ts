@@ -187,11 +187,23 @@ export class Candidates {
   }
 
   private add(earlier: number, second: number, without: number, step: number, label: number): void {
-    const { found } = this
-    found.push(earlier)
-    found.push(second)
-    found.push(without)
-    found.push(step)
-    found.push(label)
+    pushReversal(this.found, earlier, second, without, step, label)
   }
+}
+
+export function pushReversal(
+  reversals: IntStack,
+  earlier: number,
+  second: number,
+  without: number,
+  step: number,
+  label: number,
+): void {
+  const at = reversals.extend(REVERSAL)
+  const { data } = reversals
+  data[at] = earlier
+  data[at + 1] = second
+  data[at + 2] = without
+  data[at + 3] = step
+  data[at + 4] = label
 }

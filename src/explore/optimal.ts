@@ -104,11 +104,10 @@ export class OptimalSearch {
     if (run.active > 0) {
       this.tree.clear(depth + 1)
       const last = depth === 0 ? 0 : run.log.thread[depth - 1]
-      const step = this.freeStepOf(last)
-      if (step !== NONE) return step
-      for (let thread = 0; thread < run.positions.length; thread++) {
-        const other = thread === last ? NONE : this.freeStepOf(thread)
-        if (other !== NONE) return other
+      for (let other = NONE; other < run.positions.length; other++) {
+        if (other === last) continue
+        const step = this.freeStepOf(other === NONE ? last : other)
+        if (step !== NONE) return step
       }
     }
     if (this.asleep.size > 0) throw fault('an execution ends among sleeping steps', run)

@@ -12,7 +12,7 @@ import { StepId } from '../kernel/ids.ts'
 import { IntStack } from '../kernel/ints.ts'
 import { NONE } from '../machine/log.ts'
 import type { Run } from '../machine/run.ts'
-import { Candidates, REVERSAL } from './candidates.ts'
+import { Candidates, pushReversal, REVERSAL } from './candidates.ts'
 import type { Effort } from './execution.ts'
 import { ABSENT, DEPENDENT, Sequence } from './sequence.ts'
 import type { Sleepers } from './sleepers.ts'
@@ -84,11 +84,7 @@ export class Reversals {
     if (at === ABSENT) at = this.asleep.covers(earlier, sequence)
     const isSettled = at === DEPENDENT && this.tree.insert(earlier, sequence, lasting)
     if (isSettled || second === length) return
-    open.push(earlier)
-    open.push(second)
-    open.push(without)
-    open.push(step)
-    open.push(label)
+    pushReversal(open, earlier, second, without, step, label)
   }
 
   /** Adds the events of a stretch that happen after neither of these two. */

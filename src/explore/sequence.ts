@@ -13,7 +13,10 @@ export class Sequence {
   /** Empties it, and makes room for that many steps. */
   reset(capacity: number): void {
     this.from = this.to = 0
-    if (capacity <= this.step.length) return
+    if (capacity > this.step.length) this.grow(capacity)
+  }
+
+  private grow(capacity: number): void {
     this.step = grown(this.step, capacity)
     this.label = grown(this.label, capacity)
   }

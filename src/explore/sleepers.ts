@@ -35,14 +35,15 @@ export class Sleepers {
     const to = this.length
     this.starts.push(to)
     if (this.knowsEnds) this.ends.push(0)
+    // One more than needed now, for a step that `leave` puts to sleep.
+    if (to + to - from >= this.step.length) this.grow(to - from + 1)
     if (from === to) return
-    if (to + to - from > this.step.length) this.grow(to - from)
-    const { labels, step: steps, label: labelsThere, isSoft } = this
+    const { labels, step: steps, label: labelsThere, isSoft, knowsEnds } = this
     let end = to
     for (let i = from; i < to; i++) {
       if (threadOf(steps[i]) === thread || labels.dependent(labelsThere[i], label)) continue
       steps[end] = steps[i]
-      isSoft[end] = isSoft[i]
+      if (knowsEnds) isSoft[end] = isSoft[i]
       labelsThere[end++] = labelsThere[i]
     }
     this.length = end
@@ -50,9 +51,13 @@ export class Sleepers {
 
   /** Forgets the set of the last prefix, and puts its last step to sleep after the one before it. */
   leave(step: number, label: number): void {
-    this.length = this.starts.data[--this.starts.length]
-    if (this.knowsEnds) this.ends.length--
-    this.add(step, label)
+    const at = this.starts.data[--this.starts.length]
+    this.step[at] = step
+    this.label[at] = label
+    this.length = at + 1
+    if (!this.knowsEnds) return
+    this.ends.length--
+    this.isSoft[at] = 0
   }
 
   /** Puts a step to sleep after the last prefix. */
@@ -114,12 +119,13 @@ export class Sleepers {
    * of its steps that is, or `ABSENT` for a step that is independent of all, or `DEPENDENT` when there is none.
    */
   covers(depth: number, sequence: Sequence): number {
+    const { labels, step, label, isSoft } = this
     let found = DEPENDENT
     const to = this.endAfter(depth)
     for (let i = this.starts.data[depth]; i < to; i++) {
-      const at = weakInitial(this.labels, sequence, this.step[i], this.label[i])
+      const at = weakInitial(labels, sequence, step[i], label[i])
       if (at >= 0) return at
-      if (at === ABSENT && this.isSoft[i] === 0) found = ABSENT
+      if (at === ABSENT && isSoft[i] === 0) found = ABSENT
     }
     return found
   }

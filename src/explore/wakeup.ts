@@ -188,8 +188,11 @@ export class WakeupTree {
 
   /** Answers the first one of the new nodes. */
   private appendAll(parent: number, { step, label, from, to }: Sequence): number {
-    const first = this.append(parent, this.create(step[from], label[from]))
-    for (let at = from + 1, node = first; at < to; at++) node = this.append(node, this.create(step[at], label[at]))
+    let first = NO_NODE
+    for (let at = from, node = parent; at < to; at++) {
+      node = this.append(node, this.create(step[at], label[at]))
+      if (at === from) first = node
+    }
     return first
   }
 

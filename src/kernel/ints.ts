@@ -15,7 +15,19 @@ export class IntStack {
   }
 
   push(value: number): void {
-    if (this.length === this.data.length) this.data = grown(this.data, this.length + 1)
+    if (this.length === this.data.length) this.grow()
     this.data[this.length++] = value
+  }
+
+  /** Makes room for that many more numbers, which are to be written. Answers where. */
+  extend(count: number): number {
+    const at = this.length
+    this.length = at + count
+    if (this.length > this.data.length) this.grow()
+    return at
+  }
+
+  private grow(): void {
+    this.data = grown(this.data, this.length)
   }
 }

@@ -45,8 +45,8 @@ export function failures(run: Run, mayThrow: Spec['mayThrow']): Breach[] {
 export class Endings {
   private readonly run: Run
   private readonly spec: Spec
-  private readonly finals: readonly [name: string, predicate: Predicate][]
-  private readonly outcomes: readonly [name: string, outcome: OutcomeSet][]
+  private readonly finals: readonly { readonly property: string; readonly predicate: Predicate }[]
+  private readonly outcomes: readonly { readonly property: string; readonly outcome: OutcomeSet }[]
   private readonly read: Read
   private readonly histories: Histories | undefined
 
@@ -55,8 +55,8 @@ export class Endings {
     this.run = run
     this.spec = spec
     this.histories = spec.recordings === undefined ? undefined : new Histories(run, spec)
-    this.finals = Object.entries(spec.finally ?? {})
-    this.outcomes = Object.entries(spec.outcomes ?? {})
+    this.finals = Object.entries(spec.finally ?? {}).map(([property, predicate]) => ({ property, predicate }))
+    this.outcomes = Object.entries(spec.outcomes ?? {}).map(([property, outcome]) => ({ property, outcome }))
     this.read = read ?? ((shared) => run.store.read(shared))
   }
 
@@ -85,17 +85,17 @@ export class Endings {
     if (sleepers.length > 0) broken({ property: NO_LOST_WAKEUP, explanation: sleepers.join('; ') })
   }
 
-  private judgeComplete(broken: (breach: Breach) => void, outcome?: (property: string, value: string) => void): void {
+  private judgeComplete(broken: (breach: Breach) => void, shows?: (property: string, value: string) => void): void {
     const { run } = this
     for (let i = 0; i < this.finals.length; i++) {
-      const [property, predicate] = this.finals[i]
+      const { property, predicate } = this.finals[i]
       if (!holds(property, predicate, this.read))
         broken({ property, explanation: `at the end ${readings(run, predicate) || 'it is false'}` })
     }
     for (let i = 0; i < this.outcomes.length; i++) {
-      const [property, { of, are }] = this.outcomes[i]
-      const value = evaluate(property, of, this.read)
-      if (are.includes(value)) outcome?.(property, value)
+      const { property, outcome } = this.outcomes[i]
+      const value = evaluate(property, outcome.of, this.read)
+      if (outcome.are.includes(value)) shows?.(property, value)
       else broken({ property, explanation: `at the end it is ${shown(value)}` })
     }
   }

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
+import { compileSmallerPieces } from '../node/compiler.ts'
 import { run } from './run.ts'
 import { exitWhenReaderIsGone } from './terminal.ts'
 
+compileSmallerPieces()
 exitWhenReaderIsGone()
 process.exitCode = await run(process.argv.slice(2))

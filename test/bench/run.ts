@@ -10,6 +10,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { SMALLER_PIECES } from '../../src/node/compiler.ts'
 import { type Measurement, type Variant, variants } from './row.ts'
 import { type Row, rows } from './rows.ts'
 import { compareWithSpin } from './spin/run.ts'
@@ -92,10 +93,10 @@ async function bundle({ program, file, model, params }: Row): Promise<string> {
  * Compiles and collects garbage on the thread that runs, so that the CPU seconds are those of one thread, as a compiled checker's
  * are: with more, one waits for the other or goes on in slow code in the meantime, which takes less time and more of the
  * processor. Without an environment: a setting such as NODE_EXTRA_CA_CERTS has Node read hundreds of certificates first, 40 ms
- * of them.
+ * of them. The compiler is set as the command line sets it.
  */
 function runOnce(file: string, variant: Variant): Measurement {
-  const options = ['--single-threaded', file, variant]
+  const options = ['--single-threaded', SMALLER_PIECES, file, variant]
   return JSON.parse(execFileSync(process.execPath, options, { encoding: 'utf8', env: {} })) as Measurement
 }
 

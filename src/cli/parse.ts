@@ -26,18 +26,36 @@ import {
 } from './requests.ts'
 import { closest } from './suggest.ts'
 
+/** Thrown to leave the parser: after a command it renders all help, which takes longer than anything else it does. */
+class Understood extends Error {
+  readonly command: Command
+
+  constructor(command: Command) {
+    super()
+    this.command = command
+  }
+}
+
 /** Undefined when the command line only asked for help or the version, which was printed. @throws IL015 */
 export async function parseCommand(args: readonly string[], columns: number): Promise<Command | undefined> {
-  let command: Command | undefined
-  await commandLine(args, columns, (parsed) => (command = parsed)).parseAsync()
-  return command
+  try {
+    await commandLine(args, columns).parseAsync()
+    return undefined
+  } catch (thrown) {
+    if (thrown instanceof Understood) return thrown.command
+    throw thrown
+  }
 }
 
 /** What `--help` says of a command, or of all when it is none. */
 export const helpOf = (command: string, columns: number): Promise<string> =>
-  commandLine(command === '' ? [] : [command], columns, () => undefined).getHelp()
+  commandLine(command === '' ? [] : [command], columns).getHelp()
 
-function commandLine(args: readonly string[], columns: number, keep: (command: Command) => void): Argv {
+function keep(command: Command): never {
+  throw new Understood(command)
+}
+
+function commandLine(args: readonly string[], columns: number): Argv {
   return yargs([...args])
     .scriptName('interleave')
     .locale('en')

@@ -8,19 +8,16 @@ import { InterleaveError } from '../kernel/errors.ts'
 import { shownPath, shownPictures, sourceLines, sourceTexts, withShownPlaces } from '../node/places.ts'
 import { printable, widthOf } from '../report/characters.ts'
 import { type Checked, modelLabel, type Params } from '../report/checked.ts'
-import { markdownPages } from '../report/markdown.ts'
 import { hasSections, summaryText, type TextOptions, textOf } from '../report/text.ts'
 import { fitsTable, tableHeader, tableRow } from '../report/verdictTable.ts'
 import type { CheckCommand } from './commands.ts'
 import { exitStatus } from './exitStatus.ts'
 import { failureOf } from './failures.ts'
-import { formatted, htmlPage, troubleOf } from './formats.ts'
 import { headerOf } from './header.ts'
-import type { Outcome } from './outcome.ts'
+import { type Outcome, troubleOf } from './outcome.ts'
 import { assertKnown, settingsFor } from './params.ts'
 import { showsProgress } from './progress.ts'
 import type { CheckAnswer, CheckLimits, ModelInfo } from './protocol.ts'
-import { writeReports } from './reports.ts'
 import { countTraces } from './scaling.ts'
 import type { Session } from './session.ts'
 import type { Telling } from './telling.ts'
@@ -43,7 +40,7 @@ const MAX_CHOSEN_SEED = 1_000_000
 /** Answers the exit status. @throws InterleaveError for a command line that does not fit the models. */
 export async function runCheck(given: CheckCommand, session: Session): Promise<number> {
   const command = withSeed(given)
-  const models = await session.select(command.paths, command.only)
+  const models = await session.select(command.paths, command.only, crewOf(command).crew)
   const jobs = plan(models, command, session)
   if (command.keeping !== undefined && jobs.length > 1)
     throw new InterleaveError('IL015', 'A checkpoint is of one model at one value of each parameter; see --only.')
@@ -83,7 +80,7 @@ interface Conclusion {
 }
 
 /** Prints what is to be said of all models together, writes reports, and answers the exit status. */
-export function conclude(conclusion: Conclusion, command: Concluding, session: Session): number {
+export async function conclude(conclusion: Conclusion, command: Concluding, session: Session): Promise<number> {
   const { done, notRun, isSetOff, scaled = [], options, answers = '' } = conclusion
   const { errorCount, host, problems, cwd } = session
   const { format } = command
@@ -96,10 +93,10 @@ export function conclude(conclusion: Conclusion, command: Concluding, session: S
   }
   if (format === 'text')
     session.terminal.out(`${isSetOff ? '' : '\n'}${summaryText({ models: done, errors: errorCount, notRun }, options)}`)
-  else session.terminal.out(formatted(format, outcome))
+  else session.terminal.out(await (await import('./formats.ts')).formatted(format, outcome))
   if (command.out !== undefined && !host.wasInterrupted) {
-    const pages = markdownPages({ models: done, sourceLine: options.sourceLine, answers, scaled })
-    writeReports(resolve(cwd, command.out), [...pages, { file: 'index.html', text: htmlPage(outcome) }])
+    const { reportPages, writeReports } = await import('./reports.ts')
+    writeReports(resolve(cwd, command.out), reportPages(outcome, answers, scaled))
   }
   return exitStatus({ errorStatus: session.errorStatus, wasInterrupted: host.wasInterrupted, models: done, ...command })
 }
@@ -212,6 +209,9 @@ export function checkedOf(
 export const wantsPictures = ({ out, format }: Concluding): boolean =>
   out !== undefined || !['text', 'json'].includes(format)
 
+const crewOf = ({ workers: threads, stepTimeoutMs }: CheckCommand): Pick<CheckLimits, 'crew'> =>
+  threads === undefined ? {} : { crew: { threads, stepTimeoutMs } }
+
 function limitsOf(command: CheckCommand): CheckLimits {
   const {
     strategy,
@@ -235,7 +235,7 @@ function limitsOf(command: CheckCommand): CheckLimits {
     ...(pctDepth === undefined ? {} : { pctDepth }),
     ...(command.keeping === undefined ? {} : { keeping: command.keeping }),
     ...(command.shard === undefined ? {} : { shard: command.shard }),
-    ...(command.workers === undefined ? {} : { workers: command.workers }),
+    ...crewOf(command),
     ...(maxStates === undefined ? {} : { maxStates }),
     ...(storage === undefined ? {} : { storage }),
     ...(maxExecutions === undefined ? {} : { maxExecutions }),

@@ -1,30 +1,23 @@
 /** What `--format` prints when it is not text. */
-import { errorTable, InterleaveError } from '../kernel/errors.ts'
+import { InterleaveError } from '../kernel/errors.ts'
 import { type Checked, labelOf } from '../report/checked.ts'
-import type { Trouble } from '../report/ci.ts'
 import { githubAnnotations } from '../report/github.ts'
-import { pageDocument } from '../report/html/document.ts'
-import { pageData } from '../report/html/pageData.ts'
 import { itfTrace } from '../report/itf.ts'
 import { checkDocument } from '../report/json.ts'
 import { junitXml } from '../report/junit.ts'
 import { pullRequestComment } from '../report/pullRequest.ts'
 import { sarifLog } from '../report/sarif.ts'
 import { isScheduled } from '../report/text.ts'
-import { pageAssets } from './assets.ts'
 import type { Format } from './commands.ts'
 import type { Outcome } from './outcome.ts'
-import type { Problem } from './session.ts'
-
-const TITLE = 'interleave'
 
 /** @throws IL015 when it cannot be said in that format. */
-export function formatted(format: Exclude<Format, 'text'>, outcome: Outcome): string {
+export async function formatted(format: Exclude<Format, 'text'>, outcome: Outcome): Promise<string> {
   switch (format) {
     case 'json':
       return json(checkDocument(outcome.models, outcome.troubles))
     case 'html':
-      return htmlPage(outcome)
+      return (await import('./htmlPage.ts')).htmlPage(outcome)
     case 'junit':
       return junitXml(outcome)
     case 'sarif':
@@ -37,17 +30,6 @@ export function formatted(format: Exclude<Format, 'text'>, outcome: Outcome): st
       return json(onlyTrace(outcome.models))
   }
 }
-
-export function htmlPage({ models, sourceText }: Outcome): string {
-  return pageDocument(TITLE, pageData({ title: TITLE, models, sourceText }), pageAssets())
-}
-
-export const troubleOf = ({ failure: { code, detail }, where }: Problem): Trouble => ({
-  code,
-  cause: errorTable[code].cause,
-  detail,
-  ...(where === undefined ? {} : { where }),
-})
 
 const json = (document: unknown): string => `${JSON.stringify(document, undefined, 2)}\n`
 

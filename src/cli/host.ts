@@ -11,27 +11,23 @@ import {
   type Request,
   Signals,
   TICK_MS,
-  type WorkerData,
 } from './protocol.ts'
 
-export interface HostOptions {
+export interface HostLimits {
   /** Without a sign of life for this long, a machine is taken to be in an endless loop. */
   readonly stepTimeoutMs: number
   /** A search that goes on for longer is stopped; absent: none is. */
-  readonly maxDurationMs?: number
+  readonly maxDurationMs?: number | undefined
 }
 
 export class ModelHost {
   readonly signals = new Signals()
-  private readonly options: HostOptions
+  /** To be set before anything is asked. */
+  limits: HostLimits = { stepTimeoutMs: Number.POSITIVE_INFINITY }
   private worker: Worker | undefined
   private isInterrupted = false
   private finish: ((reply: Reply) => void) | undefined
   private request: Request | undefined
-
-  constructor(options: HostOptions) {
-    this.options = options
-  }
 
   get wasInterrupted(): boolean {
     return this.isInterrupted
@@ -42,7 +38,7 @@ export class ModelHost {
     this.signals.stop = CARRY_ON
     this.signals.progress = { executions: 0 }
     this.request = request
-    const worker = (this.worker ??= this.start())
+    const worker = this.start()
     const watch = this.watch(request)
     const reply = await new Promise<Reply>((resolve) => {
       this.finish = resolve
@@ -66,9 +62,15 @@ export class ModelHost {
     await worker?.terminate()
   }
 
-  private start(): Worker {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), {
-      workerData: { signals: this.signals.buffer, stepTimeoutMs: this.options.stepTimeoutMs } satisfies WorkerData,
+  /** The worker loads what it needs while it is not asked yet. */
+  start(): Worker {
+    this.worker ??= this.newWorker()
+    return this.worker
+  }
+
+  private newWorker(): Worker {
+    const worker = new Worker(new URL('../cli/worker.js', import.meta.url), {
+      workerData: this.signals.buffer,
       stdout: true,
     })
     // What models print must not get into the output that programs read.
@@ -96,7 +98,7 @@ export class ModelHost {
 
   /** Counts ticks and not time, so that a process that was suspended is not taken for one that is stuck. */
   private watch(request: Request): { end: () => void } {
-    const { stepTimeoutMs, maxDurationMs } = this.options
+    const { stepTimeoutMs, maxDurationMs } = this.limits
     const { signals } = this
     let lastBeat = signals.heartbeat
     let idleTicks = 0

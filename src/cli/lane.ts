@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Lane } from '../check/lane.ts'
 import type { Params } from '../machine/model.ts'
-import { reachedMarks } from './branches.ts'
+import { forgetMarks, reachedMarks } from './branches.ts'
 import { failureOf } from './failures.ts'
 import type { LaneReply, LaneRequest } from './lanes.ts'
 import { modelsOf } from './load.ts'
@@ -23,6 +23,11 @@ parentPort?.on('message', (request: LaneRequest) => {
   last = answer(last, request)
 })
 
+function forgetReached(): void {
+  forgetMarks()
+  told.clear()
+}
+
 async function answer(before: Promise<void>, request: LaneRequest): Promise<void> {
   await before
   const reply = await replyTo(request)
@@ -30,10 +35,15 @@ async function answer(before: Promise<void>, request: LaneRequest): Promise<void
 }
 
 async function replyTo(request: LaneRequest): Promise<LaneReply | undefined> {
+  if (request.kind === 'load') {
+    await modelsOf(request.file).catch(() => undefined)
+    return undefined
+  }
   const { search } = request
   try {
     if (request.kind === 'begin') {
       const { file, index } = request.model
+      if (request.isFirst) forgetReached()
       lane = new Lane((await modelsOf(file))[index], request.options, () => signals.beat())
       return undefined
     }

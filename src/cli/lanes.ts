@@ -6,11 +6,20 @@ import type { Task } from '../explore/frontier/task.ts'
 import { InterleaveError } from '../kernel/errors.ts'
 import { reachMarks } from './branches.ts'
 import { collapse, ended, stuck } from './failures.ts'
-import { type Failure, type ModelAddress, Signals, TICK_MS } from './protocol.ts'
+import { type CrewSize, type Failure, type ModelAddress, Signals, TICK_MS } from './protocol.ts'
 
 /** Searches are numbered, since one that is done over leaves tasks behind. */
 export type LaneRequest =
-  | { readonly kind: 'begin'; readonly search: number; readonly model: ModelAddress; readonly options: LaneOptions }
+  /** Without an answer: whether that went well is said when the model is needed. */
+  | { readonly kind: 'load'; readonly file: string }
+  | {
+      readonly kind: 'begin'
+      readonly search: number
+      readonly model: ModelAddress
+      readonly options: LaneOptions
+      /** Whether what was reached before counts no longer. */
+      readonly isFirst: boolean
+    }
   | { readonly kind: 'task'; readonly search: number; readonly task: Task }
 
 export type LaneReply =
@@ -40,9 +49,11 @@ interface Thread {
 }
 
 export class ThreadCrew implements Crew {
-  private readonly model: ModelAddress
   private readonly threads: Thread[]
+  private model: ModelAddress | undefined
   private search = 0
+  /** The first search of the model that it turned to last. */
+  private first = 0
   private waiting: Task[] = []
   private readonly given: number[] = []
   private readonly reports = new Map<number, TaskReport>()
@@ -50,16 +61,14 @@ export class ThreadCrew implements Crew {
   private wake: (() => void) | undefined
   private readonly watching: NodeJS.Timeout
 
-  /** @param stepTimeoutMs without a sign of life for this long, a machine is taken to be in an endless loop */
-  constructor(model: ModelAddress, count: number, stepTimeoutMs: number) {
-    this.model = model
-    this.threads = Array.from({ length: count }, () => this.start())
+  constructor({ threads, stepTimeoutMs }: CrewSize) {
+    this.threads = Array.from({ length: threads }, () => this.start())
     this.watching = setInterval(() => this.watch(stepTimeoutMs), TICK_MS)
   }
 
   private start(): Thread {
     const signals = new Signals()
-    const worker = new Worker(new URL('./lane.js', import.meta.url), { workerData: signals.buffer })
+    const worker = new Worker(new URL('../cli/lane.js', import.meta.url), { workerData: signals.buffer })
     const thread: Thread = { worker, signals, tasks: 0, lastBeat: 0, idleTicks: 0 }
     worker.on('message', (reply: LaneReply) => this.hear(thread, reply))
     worker.on('error', (error: unknown) => this.fail(collapse(error)))
@@ -77,14 +86,32 @@ export class ThreadCrew implements Crew {
     }
   }
 
+  /** Loads a file ahead of the searches of its models. */
+  load(file: string): void {
+    for (const thread of this.threads) this.send(thread, { kind: 'load', file })
+  }
+
+  /** What begins from now on are searches of this model. */
+  turnTo(model: ModelAddress): void {
+    this.model = model
+    this.first = this.search + 1
+  }
+
+  /** Whether something was begun and is not done, or cannot be. */
+  get isAtWork(): boolean {
+    return this.failure !== undefined || this.threads.some(({ tasks }) => tasks > 0)
+  }
+
   begin(options: LaneOptions): void {
     this.search++
     this.waiting = []
     this.given.length = 0
     this.reports.clear()
+    const { search, first, model } = this
+    if (model === undefined) throw new InterleaveError('IL099', 'Threads were not told which model to explore.')
     for (const thread of this.threads) {
       thread.tasks = 0
-      this.send(thread, { kind: 'begin', search: this.search, model: this.model, options })
+      this.send(thread, { kind: 'begin', search, model, options, isFirst: search === first })
     }
   }
 
@@ -138,7 +165,7 @@ export class ThreadCrew implements Crew {
   }
 
   private hear(thread: Thread, reply: LaneReply): void {
-    if (reply.kind === 'done') reachMarks(reply.reached)
+    if (reply.kind === 'done' && reply.search >= this.first) reachMarks(reply.reached)
     if (reply.search === this.search) {
       thread.tasks--
       if (reply.kind === 'failed') this.fail(reply.failure)

@@ -5,13 +5,22 @@ import { pathToFileURL } from 'node:url'
 import { InterleaveError, messageOf } from '../kernel/errors.ts'
 import { isModel, type Model } from '../machine/model.ts'
 import { hearBranches } from './branches.ts'
-import { loadSync } from './marking.ts'
-import { initialize, resolveSync } from './resolve.ts'
+import { type Loaded, textToMark } from './marking.ts'
+import type { withMarks } from './marks.ts'
+import { asModule, ourOwn, type Resolved } from './resolve.ts'
 
 const loaded = new Map<string, Promise<readonly Model[]>>()
-let isMarking = false
-let areHooksSet = false
+let isPrepared = false
 let isTypeScriptReady = false
+let isResolving = false
+
+type RegisterHooks = (hooks: {
+  readonly load?: ReturnType<typeof loadSync>
+  readonly resolve?: typeof resolveSync
+}) => void
+
+/** Since Node 22.15. */
+const registerHooks = 'registerHooks' in nodeModule ? (nodeModule.registerHooks as RegisterHooks) : undefined
 
 /** The models that a file exports, each once. @throws IL008 when it cannot be loaded. */
 export function modelsOf(file: string): Promise<readonly Model[]> {
@@ -31,48 +40,45 @@ async function load(file: string): Promise<readonly Model[]> {
   }
 }
 
+/** Whatever runs in this thread: with hooks in the same thread if Node has such, or else in one of their own. */
+async function prepare(file: string): Promise<void> {
+  if (!isPrepared) {
+    isPrepared = true
+    hearBranches()
+    // Places are those of what is written.
+    process.setSourceMapsEnabled(true)
+    if (registerHooks === undefined) nodeModule.register('../cli/hooks.js', { parentURL: import.meta.url })
+    else registerHooks({ load: loadSync((await import('./marks.ts')).withMarks) })
+  }
+  if (registerHooks !== undefined) await prepareInThread(file, registerHooks)
+}
+
 /**
  * Hooks are asked newest first, and ask the ones before: so what resolves modules comes after the hooks for TypeScript, and what
  * marks branches comes before, as it reads what is written in the file.
  */
-async function prepare(file: string): Promise<void> {
-  if (!isMarking) {
-    isMarking = true
-    await markBranches()
-  }
+async function prepareInThread(file: string, register: RegisterHooks): Promise<void> {
   const needsTypeScript = /^\.m?ts$/.test(extname(file)) && !isTypeScriptReady
   if (needsTypeScript) {
     isTypeScriptReady = true
     const typescript = await import('tsx/esm/api')
     typescript.register()
   }
-  if (needsTypeScript || !areHooksSet) {
-    areHooksSet = true
-    registerHooks()
+  if (needsTypeScript || !isResolving) {
+    isResolving = true
+    register({ resolve: resolveSync })
   }
 }
 
-async function markBranches(): Promise<void> {
-  hearBranches()
-  // Places are those of what is written.
-  process.setSourceMapsEnabled(true)
-  if (!('registerHooks' in nodeModule)) {
-    nodeModule.register('./marking.js', { parentURL: import.meta.url })
-    return
-  }
-  const { withMarks } = await import('./marks.ts')
-  const inSameThread = nodeModule.registerHooks as (hooks: { readonly load: ReturnType<typeof loadSync> }) => void
-  inSameThread({ load: loadSync(withMarks) })
-}
+type Next<R> = (url: string, context: object) => R
 
-/** In the same kind of hooks as those for TypeScript, or theirs would be asked first. */
-function registerHooks(): void {
-  const data = { entry: new URL('../index.js', import.meta.url).href }
-  if (!('registerHooks' in nodeModule)) {
-    nodeModule.register('./resolve.js', { parentURL: import.meta.url, data })
-    return
+const loadSync =
+  (mark: typeof withMarks) =>
+  (url: string, context: object, next: Next<Loaded>): Loaded => {
+    const written = next(url, context)
+    const text = textToMark(url, written)
+    return text === undefined ? written : mark(url, text, written)
   }
-  initialize(data)
-  const inSameThread = nodeModule.registerHooks as (hooks: { readonly resolve: typeof resolveSync }) => void
-  inSameThread({ resolve: resolveSync })
-}
+
+const resolveSync = (specifier: string, context: object, next: Next<Resolved>): Resolved =>
+  ourOwn(specifier) ?? asModule(next(specifier, context))

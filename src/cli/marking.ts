@@ -1,33 +1,17 @@
-/**
- * Module hooks by which models tell which of their branches they take. What reads the sources takes a while to load, and whoever
- * registers a hook waits until it is there; so that comes later.
- */
+/** Whether a module is one of those that tell which of their branches they take, and what it is as text. */
 import { mayHaveBranches } from '../branches/hint.ts'
-import type { withMarks } from './marks.ts'
 
 export interface Loaded {
   readonly format?: string | null | undefined
   readonly source?: string | ArrayBuffer | NodeJS.TypedArray | null | undefined
 }
-type Next<R> = (url: string, context: object) => R
 
-/** For hooks that run in a thread of their own: Node 20. */
-export async function load(url: string, context: object, next: Next<Promise<Loaded>>): Promise<Loaded> {
-  const loaded = await next(url, context)
-  const text = isOfModels(url) ? textOf(loaded) : ''
-  return mayHaveBranches(text) ? (await import('./marks.ts')).withMarks(url, text, loaded) : loaded
+/** The text of a model's module that may have branches; of others, nothing. */
+export function textToMark(url: string, { source }: Loaded): string | undefined {
+  if (!isOfModels(url)) return undefined
+  const text = typeof source === 'string' ? source : new TextDecoder().decode(source ?? undefined)
+  return mayHaveBranches(text) ? text : undefined
 }
-
-/** For hooks that run in the same thread: later versions of Node. */
-export const loadSync =
-  (mark: typeof withMarks) =>
-  (url: string, context: object, next: Next<Loaded>): Loaded => {
-    const loaded = next(url, context)
-    return isOfModels(url) ? mark(url, textOf(loaded), loaded) : loaded
-  }
-
-const textOf = ({ source }: Loaded): string =>
-  typeof source === 'string' ? source : new TextDecoder().decode(source ?? undefined)
 
 const own = new URL('..', import.meta.url).href
 

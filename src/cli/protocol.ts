@@ -29,6 +29,13 @@ export interface ModelInfo extends ModelAddress {
   readonly params: Params
 }
 
+/** Threads that explore side by side. */
+export interface CrewSize {
+  readonly threads: number
+  /** Without a sign of life for this long, a machine is taken to be in an endless loop. */
+  readonly stepTimeoutMs: number
+}
+
 export interface CheckLimits extends Pick<CheckOptions, 'maxPreemptions' | 'seed' | 'pctDepth'> {
   readonly strategy?: StrategyName | 'auto'
   readonly maxStates?: number
@@ -39,8 +46,8 @@ export interface CheckLimits extends Pick<CheckOptions, 'maxPreemptions' | 'seed
   /** Whether the number of traces is wanted while a long search goes on. */
   readonly estimates?: boolean
   readonly keepGoing: boolean
-  /** Threads that explore side by side; absent: it is explored in one piece. */
-  readonly workers?: number
+  /** Absent: it is explored in one piece. */
+  readonly crew?: CrewSize
   /** Where the search is kept, if it is. */
   readonly keeping?: Keeping
   readonly coverage?: 'notes' | 'orders'
@@ -52,7 +59,8 @@ export interface CheckLimits extends Pick<CheckOptions, 'maxPreemptions' | 'seed
 }
 
 export type Request =
-  | { readonly kind: 'load'; readonly file: string }
+  /** Those who will explore its models, if there are others, can begin to load it, too. */
+  | { readonly kind: 'load'; readonly file: string; readonly crew?: CrewSize }
   /** Builds the model, for what it states of itself. */
   | { readonly kind: 'describe'; readonly model: ModelAddress }
   /** Checks an announced model, for the numbers that it announces. */
@@ -143,12 +151,6 @@ export type Reply<T = Answers[keyof Answers]> =
 export const CARRY_ON = 0
 export const INTERRUPTED = 1
 export const OUT_OF_TIME = 2
-
-/** What the worker is started with. */
-export interface WorkerData {
-  readonly signals: SharedArrayBuffer
-  readonly stepTimeoutMs: number
-}
 
 /** How often it is looked whether a thread has given a sign of life. */
 export const TICK_MS = 100

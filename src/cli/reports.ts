@@ -3,7 +3,15 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { InterleaveError } from '../kernel/errors.ts'
 import { MARK_TEXT } from '../report/mark.ts'
-import type { Page } from '../report/markdown.ts'
+import { markdownPages, type Page } from '../report/markdown.ts'
+import type { Scaled } from '../report/scaling.ts'
+import { htmlPage } from './htmlPage.ts'
+import type { Outcome } from './outcome.ts'
+
+export function reportPages(outcome: Outcome, answers: string, scaled: readonly Scaled[]): Page[] {
+  const { models, sourceLine } = outcome
+  return [...markdownPages({ models, sourceLine, answers, scaled }), { file: 'index.html', text: htmlPage(outcome) }]
+}
 
 /** In the first lines: a document has its type before it. */
 const beginsWithMark = (text: string): boolean => text.slice(0, MARK_TEXT.length + 200).includes(MARK_TEXT)

@@ -1,66 +1,57 @@
 /** From the arguments to the exit status. */
-import { runCheck } from './check.ts'
 import type { Command, InitCommand } from './commands.ts'
-import { runExplore } from './explore.ts'
 import { failureOf, statusOf } from './failures.ts'
-import { failureText } from './failureText.ts'
 import { ModelHost } from './host.ts'
-import { runInit } from './init.ts'
-import { runList } from './list.ts'
-import { runMerge } from './merge.ts'
-import { runMutate } from './mutate.ts'
-import { parseCommand } from './parse.ts'
-import { runPlan } from './plan.ts'
-import { runReplay } from './replay.ts'
-import { Session } from './session.ts'
+import type { Session } from './session.ts'
 import { openTerminal, proseColumns } from './terminal.ts'
 
 const INTERRUPTED_TWICE = 130
 
+/** Of each command only what it needs is loaded, and the worker starts meanwhile. */
 export async function run(args: readonly string[]): Promise<number> {
   const terminal = openTerminal(colorAsked(args))
+  const host = new ModelHost()
+  if (isAboutModels(args)) host.start()
   let session: Session | undefined
   try {
+    const { parseCommand } = await import('./parse.ts')
     const command = await parseCommand(args, terminal.columns)
     if (command === undefined) return 0
-    if (command.kind === 'init') return runInit(command, terminal, process.cwd())
-    session = new Session(process.cwd(), terminal, hostFor(command))
+    if (command.kind === 'init') return (await import('./init.ts')).runInit(command, terminal, process.cwd())
+    host.limits = command
+    session = new (await import('./session.ts')).Session(process.cwd(), terminal, host)
     listenForInterrupts(session)
     return await runCommand(command, session)
   } catch (error) {
     const problem = failureOf(error)
+    const { failureText } = await import('./failureText.ts')
     terminal.err(failureText(problem, terminal.errStyle, undefined, proseColumns(terminal)))
     return Math.max(session?.errorStatus ?? 0, statusOf(problem))
   } finally {
-    await session?.host.close()
+    await host.close()
   }
 }
 
-/** What is done with models. */
-type ModelCommand = Exclude<Command, InitCommand>
+/** Whether models will be loaded, as far as can be seen before the options are known. */
+const isAboutModels = (args: readonly string[]): boolean =>
+  /^(?:check|plan|merge|list|replay|explore|mutate)$/.test(args[0] ?? '') && !args.includes('--help')
 
-function hostFor(command: ModelCommand): ModelHost {
-  const { stepTimeoutMs } = command
-  const maxDurationMs = 'maxDurationMs' in command ? command.maxDurationMs : undefined
-  return new ModelHost({ stepTimeoutMs, ...(maxDurationMs === undefined ? {} : { maxDurationMs }) })
-}
-
-function runCommand(command: ModelCommand, session: Session): Promise<number> {
+async function runCommand(command: Exclude<Command, InitCommand>, session: Session): Promise<number> {
   switch (command.kind) {
     case 'check':
-      return runCheck(command, session)
+      return (await import('./check.ts')).runCheck(command, session)
     case 'merge':
-      return runMerge(command, session)
+      return (await import('./merge.ts')).runMerge(command, session)
     case 'list':
-      return runList(command, session)
+      return (await import('./list.ts')).runList(command, session)
     case 'plan':
-      return runPlan(command, session)
+      return (await import('./plan.ts')).runPlan(command, session)
     case 'replay':
-      return runReplay(command, session)
+      return (await import('./replay.ts')).runReplay(command, session)
     case 'explore':
-      return runExplore(command, session)
+      return (await import('./explore.ts')).runExplore(command, session)
     case 'mutate':
-      return runMutate(command, session)
+      return (await import('./mutate.ts')).runMutate(command, session)
   }
 }
 

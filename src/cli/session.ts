@@ -7,7 +7,7 @@ import { failure, statusOf } from './failures.ts'
 import { failureText } from './failureText.ts'
 import type { ModelHost } from './host.ts'
 import { type ProgressLine, showProgress } from './progress.ts'
-import type { Failure, ModelInfo } from './protocol.ts'
+import type { CrewSize, Failure, ModelInfo } from './protocol.ts'
 import { proseColumns, type Terminal } from './terminal.ts'
 
 /** Of the models there are, how many an error names. */
@@ -69,13 +69,14 @@ export class Session {
   }
 
   /** The models of the files, in order. Errors are reported, and the other files still count. */
-  async load(paths: readonly string[]): Promise<ModelInfo[]> {
+  async load(paths: readonly string[], crew?: CrewSize): Promise<ModelInfo[]> {
     const { files, failures } = await discover(paths, this.cwd)
     for (const problem of failures) this.report(problem)
     const models: ModelInfo[] = []
     const empty: FoundFile[] = []
     for (const file of files) {
-      const reply = await this.host.ask({ kind: 'load', file: file.path })
+      const ahead = crew !== undefined && file === files[0] ? { crew } : {}
+      const reply = await this.host.ask({ kind: 'load', file: file.path, ...ahead })
       if (reply.kind === 'interrupted') break
       if (reply.kind === 'failed') this.report(reply.failure, file.shown)
       else if (reply.answer.length === 0) empty.push(file)
@@ -92,8 +93,8 @@ export class Session {
   }
 
   /** Loads, and keeps the models whose name contains the text. @throws IL010 when nothing is left, and no error says why. */
-  async select(paths: readonly string[], only: string | undefined): Promise<ModelInfo[]> {
-    const models = await this.load(paths)
+  async select(paths: readonly string[], only: string | undefined, crew?: CrewSize): Promise<ModelInfo[]> {
+    const models = await this.load(paths, crew)
     const chosen = only === undefined ? models : models.filter(({ name }) => name.includes(only))
     if (chosen.length > 0 || this.host.wasInterrupted) return chosen
     if (models.length === 0 && this.errorCount > 0) return []

@@ -23,17 +23,16 @@ import {
   ANNOUNCE,
   type Answers,
   CARRY_ON,
+  type CrewSize,
   type ModelAddress,
   OUT_OF_TIME,
   type Reply,
   type Request,
   Signals,
-  type WorkerData,
 } from './protocol.ts'
 import { optionsOfShards } from './shards.ts'
 
-const given = workerData as WorkerData
-const signals = new Signals(given.signals)
+const signals = new Signals(workerData as SharedArrayBuffer)
 
 /** Shows that the thread is not stuck while it waits for a file to be loaded. */
 setInterval(() => signals.beat(), 200).unref()
@@ -53,7 +52,7 @@ async function reply(request: Request): Promise<Reply> {
 function answer(request: Request): Promise<Answers[Request['kind']]> {
   switch (request.kind) {
     case 'load':
-      return describeFile(request.file)
+      return describeFile(request)
     case 'describe':
       return describeModel(request.model)
     case 'places':
@@ -75,7 +74,8 @@ function answer(request: Request): Promise<Answers[Request['kind']]> {
   }
 }
 
-async function describeFile(file: string): Promise<Answers['load']> {
+async function describeFile({ file, crew: size }: Request & { kind: 'load' }): Promise<Answers['load']> {
+  if (size !== undefined) crewOf(size).load(file)
   const models = await modelsOf(file)
   return models.map(({ name, params }, index) => ({ file, index, name, params }))
 }
@@ -111,9 +111,10 @@ async function checkModel({
   const target = await find(model)
   const started = performance.now()
   forgetMarks()
-  const { maxDuration = '', maxDurationMs: limitMs, workers, keeping, ...options } = limits
+  const { maxDuration = '', maxDurationMs: limitMs, crew: given, keeping, ...options } = limits
   const time = limitMs === undefined ? {} : { time: { limitMs, elapsedMs: () => performance.now() - started } }
-  const crew = workers === undefined ? undefined : new ThreadCrew(model, workers, given.stepTimeoutMs)
+  const crew = given && crewOf(given)
+  crew?.turnTo(model)
   const search = (keeping ?? options.shard) ? identityOf(model, target, params, options) : undefined
   const keeper = keeping && search && new Keeper(keeping, withShard(search, options.shard))
   const isInTasks = crew !== undefined || keeper !== undefined
@@ -147,8 +148,18 @@ async function checkModel({
       if (step.value.isWaiting === true) await crew?.change()
     }
   } finally {
-    await crew?.close()
+    if (crew?.isAtWork) await dismissCrew()
   }
+}
+
+let standing: ThreadCrew | undefined
+
+/** One after the other has the same, since threads take a while to start. */
+const crewOf = (size: CrewSize): ThreadCrew => (standing ??= new ThreadCrew(size))
+
+async function dismissCrew(): Promise<void> {
+  await standing?.close()
+  standing = undefined
 }
 
 const neverTakenIn = ({ file }: ModelAddress, { params }: Model): NeverTaken =>

@@ -6,5 +6,5 @@ export default function setup(): void {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const compiler = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url))
   spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', 'dist-test'], { cwd: root })
-  spawnSync(process.execPath, ['src/report/html/page/bundle.js', 'dist-test'], { cwd: root })
+  spawnSync(process.execPath, ['src/bundle.js', 'dist-test'], { cwd: root })
 }

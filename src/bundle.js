@@ -14,6 +14,7 @@ const ENTRIES = [
   'cli/worker',
   'cli/lane',
   'cli/hooks',
+  'cli/given',
 ]
 
 // A few large files start faster than hundreds of small ones. Chunks are as deep in the folder as the modules that they are

@@ -5,7 +5,7 @@ import type { Params } from '../machine/model.ts'
 import { forgetMarks, reachedMarks } from './branches.ts'
 import { failureOf } from './failures.ts'
 import type { LaneReply, LaneRequest } from './lanes.ts'
-import { modelsOf } from './load.ts'
+import { modelsOf, startHooks, takeAnswers } from './load.ts'
 import { Signals } from './protocol.ts'
 
 const signals = new Signals(workerData as SharedArrayBuffer)
@@ -16,6 +16,8 @@ setInterval(() => signals.beat(), 100)
 let lane: Lane<Params> | undefined
 /** Marks of branches that were told. */
 const told = new Set<string>()
+startHooks()
+
 /** One request after the other, although the first waits for a file. */
 let last = Promise.resolve()
 
@@ -35,14 +37,11 @@ async function answer(before: Promise<void>, request: LaneRequest): Promise<void
 }
 
 async function replyTo(request: LaneRequest): Promise<LaneReply | undefined> {
-  if (request.kind === 'load') {
-    await modelsOf(request.file).catch(() => undefined)
-    return undefined
-  }
   const { search } = request
   try {
     if (request.kind === 'begin') {
       const { file, index } = request.model
+      takeAnswers(request.answers)
       if (request.isFirst) forgetReached()
       lane = new Lane((await modelsOf(file))[index], request.options, () => signals.beat())
       return undefined

@@ -4,19 +4,21 @@ import type { LaneOptions, TaskReport } from '../check/lane.ts'
 import type { Crew } from '../check/tasks.ts'
 import type { Task } from '../explore/frontier/task.ts'
 import { InterleaveError } from '../kernel/errors.ts'
+import type { Answer } from './answers.ts'
 import { reachMarks } from './branches.ts'
 import { collapse, ended, stuck } from './failures.ts'
+import { answersSoFar } from './load.ts'
 import { type CrewSize, type Failure, type ModelAddress, Signals, TICK_MS } from './protocol.ts'
 
 /** Searches are numbered, since one that is done over leaves tasks behind. */
 export type LaneRequest =
-  /** Without an answer: whether that went well is said when the model is needed. */
-  | { readonly kind: 'load'; readonly file: string }
   | {
       readonly kind: 'begin'
       readonly search: number
       readonly model: ModelAddress
       readonly options: LaneOptions
+      /** What module hooks have answered since the last request. */
+      readonly answers: readonly Answer[]
       /** Whether what was reached before counts no longer. */
       readonly isFirst: boolean
     }
@@ -44,6 +46,8 @@ interface Thread {
   /** Its own: another one's signs of life say nothing of it. */
   readonly signals: Signals
   tasks: number
+  /** How many it was told that module hooks have given. */
+  answers: number
   lastBeat: number
   idleTicks: number
 }
@@ -69,7 +73,7 @@ export class ThreadCrew implements Crew {
   private start(): Thread {
     const signals = new Signals()
     const worker = new Worker(new URL('../cli/lane.js', import.meta.url), { workerData: signals.buffer })
-    const thread: Thread = { worker, signals, tasks: 0, lastBeat: 0, idleTicks: 0 }
+    const thread: Thread = { worker, signals, tasks: 0, answers: 0, lastBeat: 0, idleTicks: 0 }
     worker.on('message', (reply: LaneReply) => this.hear(thread, reply))
     worker.on('error', (error: unknown) => this.fail(collapse(error)))
     worker.on('exit', () => this.fail(ended()))
@@ -84,11 +88,6 @@ export class ThreadCrew implements Crew {
       thread.lastBeat = beat
       if (thread.idleTicks * TICK_MS >= stepTimeoutMs) this.fail(stuck(stepTimeoutMs))
     }
-  }
-
-  /** Loads a file ahead of the searches of its models. */
-  load(file: string): void {
-    for (const thread of this.threads) this.send(thread, { kind: 'load', file })
   }
 
   /** What begins from now on are searches of this model. */
@@ -111,7 +110,9 @@ export class ThreadCrew implements Crew {
     if (model === undefined) throw new InterleaveError('IL099', 'Threads were not told which model to explore.')
     for (const thread of this.threads) {
       thread.tasks = 0
-      this.send(thread, { kind: 'begin', search, model, options, isFirst: search === first })
+      const answers = answersSoFar().slice(thread.answers)
+      thread.answers += answers.length
+      this.send(thread, { kind: 'begin', search, model, options, answers, isFirst: search === first })
     }
   }
 

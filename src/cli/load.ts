@@ -1,26 +1,17 @@
-/** Loading model files, inside the worker. */
+/** Loading model files, inside the worker and its lanes. */
 import * as nodeModule from 'node:module'
-import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { InterleaveError, messageOf } from '../kernel/errors.ts'
 import { isModel, type Model } from '../machine/model.ts'
+import type { Answer } from './answers.ts'
 import { hearBranches } from './branches.ts'
-import { type Loaded, textToMark } from './marking.ts'
-import type { withMarks } from './marks.ts'
-import { asModule, ourOwn, type Resolved } from './resolve.ts'
+import { prepareInThread } from './inThread.ts'
 
 const loaded = new Map<string, Promise<readonly Model[]>>()
-let isPrepared = false
-let isTypeScriptReady = false
-let isResolving = false
-
-type RegisterHooks = (hooks: {
-  readonly load?: ReturnType<typeof loadSync>
-  readonly resolve?: typeof resolveSync
-}) => void
-
-/** Since Node 22.15. */
-const registerHooks = 'registerHooks' in nodeModule ? (nodeModule.registerHooks as RegisterHooks) : undefined
+let isHearing = false
+/** Where hooks in a thread of their own tell what they answer. */
+let told: MessagePort | undefined
 
 /** The models that a file exports, each once. @throws IL008 when it cannot be loaded. */
 export function modelsOf(file: string): Promise<readonly Model[]> {
@@ -40,45 +31,38 @@ async function load(file: string): Promise<readonly Model[]> {
   }
 }
 
-/** Whatever runs in this thread: with hooks in the same thread if Node has such, or else in one of their own. */
+/** With hooks in the same thread if Node has such, or else in one of their own. */
 async function prepare(file: string): Promise<void> {
-  if (!isPrepared) {
-    isPrepared = true
+  if (!isHearing) {
+    isHearing = true
     hearBranches()
     // Places are those of what is written.
     process.setSourceMapsEnabled(true)
-    if (registerHooks === undefined) nodeModule.register('../cli/hooks.js', { parentURL: import.meta.url })
-    else registerHooks({ load: loadSync((await import('./marks.ts')).withMarks) })
   }
-  if (registerHooks !== undefined) await prepareInThread(file, registerHooks)
+  if (!(await prepareInThread(file))) startHooks()
 }
 
-/**
- * Hooks are asked newest first, and ask the ones before: so what resolves modules comes after the hooks for TypeScript, and what
- * marks branches comes before, as it reads what is written in the file.
- */
-async function prepareInThread(file: string, register: RegisterHooks): Promise<void> {
-  const needsTypeScript = /^\.m?ts$/.test(extname(file)) && !isTypeScriptReady
-  if (needsTypeScript) {
-    isTypeScriptReady = true
-    const typescript = await import('tsx/esm/api')
-    typescript.register()
-  }
-  if (needsTypeScript || !isResolving) {
-    isResolving = true
-    register({ resolve: resolveSync })
-  }
+/** Starts the thread of the hooks, if they need one. */
+export function startHooks(): void {
+  if ('registerHooks' in nodeModule || told !== undefined) return
+  const { port1, port2 } = new MessageChannel()
+  told = port1
+  const options = { parentURL: import.meta.url, data: port2, transferList: [port2] }
+  nodeModule.register('../cli/hooks.js', options)
 }
 
-type Next<R> = (url: string, context: object) => R
+const answers: Answer[] = []
 
-const loadSync =
-  (mark: typeof withMarks) =>
-  (url: string, context: object, next: Next<Loaded>): Loaded => {
-    const written = next(url, context)
-    const text = textToMark(url, written)
-    return text === undefined ? written : mark(url, text, written)
-  }
+/** What hooks in a thread of their own have answered so far, for those of other threads. */
+export function answersSoFar(): readonly Answer[] {
+  if (told === undefined) return answers
+  for (let next = receiveMessageOnPort(told); next !== undefined; next = receiveMessageOnPort(told))
+    answers.push(next.message as Answer)
+  return answers
+}
 
-const resolveSync = (specifier: string, context: object, next: Next<Resolved>): Resolved =>
-  ourOwn(specifier) ?? asModule(next(specifier, context))
+export function takeAnswers(known: readonly Answer[]): void {
+  if (known.length === 0) return
+  startHooks()
+  nodeModule.register('../cli/given.js', { parentURL: import.meta.url, data: known })
+}

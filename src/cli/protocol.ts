@@ -59,7 +59,7 @@ export interface CheckLimits extends Pick<CheckOptions, 'maxPreemptions' | 'seed
 }
 
 export type Request =
-  /** Those who will explore its models, if there are others, can begin to load it, too. */
+  /** Those who will explore models, if there are others, can start meanwhile. */
   | { readonly kind: 'load'; readonly file: string; readonly crew?: CrewSize }
   /** Builds the model, for what it states of itself. */
   | { readonly kind: 'describe'; readonly model: ModelAddress }

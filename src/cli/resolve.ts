@@ -11,6 +11,8 @@ export interface Resolved {
 
 const ENTRY = new URL('../index.js', import.meta.url).href
 
+export const isOurOwn = (url: string): boolean => url === ENTRY
+
 export const ourOwn = (specifier: string): Resolved | undefined =>
   specifier === 'interleave' ? { url: ENTRY, format: 'module', shortCircuit: true } : undefined
 

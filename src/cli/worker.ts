@@ -75,7 +75,7 @@ function answer(request: Request): Promise<Answers[Request['kind']]> {
 }
 
 async function describeFile({ file, crew: size }: Request & { kind: 'load' }): Promise<Answers['load']> {
-  if (size !== undefined) crewOf(size).load(file)
+  if (size !== undefined) crewOf(size)
   const models = await modelsOf(file)
   return models.map(({ name, params }, index) => ({ file, index, name, params }))
 }

@@ -10,8 +10,11 @@ export function partsOf(way: Alternative, read: ReadState, thread: ThreadId): re
 
 /** Whether all parts are enabled. */
 export function canHappen(way: Alternative, read: ReadState, thread: ThreadId): boolean {
-  for (const { object, action, args } of partsOf(way, read, thread))
+  const parts = partsOf(way, read, thread)
+  for (let i = 0; i < parts.length; i++) {
+    const { object, action, args } = parts[i]
     if (action.enabled !== undefined && !action.enabled(read(object), args, thread)) return false
+  }
   return true
 }
 

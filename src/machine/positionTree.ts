@@ -31,12 +31,8 @@ export class PositionTree {
     return this.settle(frame, undefined, undefined, live, advance(live, undefined), [])
   }
 
-  /** The position after an answer. */
-  next(position: Position, answer: unknown): Position {
-    return position.child(answer) ?? this.grow(position, answer)
-  }
-
-  private grow(position: Position, answer: unknown): Position {
+  /** Adds the position after an answer that was not given there before. */
+  grow(position: Position, answer: unknown): Position {
     const live = position.live ?? revive(position)
     position.live = undefined
     return this.settle(position.frame, position, answer, live, advance(live, answer), [[position, answer]])

@@ -295,7 +295,7 @@ export class Run {
   }
 
   private arriveAt(from: Position, answer: unknown): Position {
-    const position = this.tree.next(from, answer)
+    const position = this.tree.grow(from, answer)
     this.check(position)
     this.onArrive?.(from)
     return position

@@ -19,21 +19,21 @@ const action = actionsOf(atomicType)
 
 export const atomicActions = {
   load: action<[], unknown>('load', { mode: 'read', answer: (state) => state }),
-  store: action<[unknown]>('store', { mode: 'write', next: (_, [value]) => value }),
+  store: action<[unknown]>('store', { mode: 'write', next: (_, args) => args[0] }),
   exchange: action<[unknown], unknown>('exchange', {
     mode: 'write',
     answer: (state) => state,
-    next: (_, [value]) => value,
+    next: (_, args) => args[0],
   }),
   compareAndSet: action<[unknown, unknown], boolean>('compareAndSet', {
     mode: (succeeded) => (succeeded ? 'write' : 'read'),
-    answer: (state, [expected]) => sameValue(state, expected),
-    next: (state, [expected, value]) => (sameValue(state, expected) ? value : state),
+    answer: (state, args) => sameValue(state, args[0]),
+    next: (state, args) => (sameValue(state, args[0]) ? args[1] : state),
   }),
   fetchAndAdd: action<[number], unknown>('fetchAndAdd', {
     mode: 'write',
     answer: (state) => state,
-    next: (state, [amount]) => (state as number) + amount,
+    next: (state, args) => (state as number) + args[0],
   }),
 }
 

@@ -16,7 +16,7 @@ const action = actionsOf(cellType)
 
 export const cellActions = {
   read: action<[], unknown>('read', { mode: 'read', answer: (state) => state }),
-  write: action<[unknown]>('write', { mode: 'write', next: (_, [value]) => value }),
+  write: action<[unknown]>('write', { mode: 'write', next: (_, args) => args[0] }),
 }
 
 export interface Cell<T> extends Shared<T> {

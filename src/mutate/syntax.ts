@@ -17,13 +17,20 @@ export function parse(file: string, source: string): Node {
   return program
 }
 
+/** A tree is walked many times. */
+const children = new WeakMap<Node, readonly Node[]>()
+
 /** The nodes directly below, in the order of the source. */
-export function childrenOf(node: Node): Node[] {
-  const values: readonly unknown[] = Object.values(node)
-  return values
-    .flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : [value]))
-    .filter(isNode)
-    .toSorted((a, b) => a.start - b.start)
+export function childrenOf(node: Node): readonly Node[] {
+  const known = children.get(node)
+  if (known !== undefined) return known
+  const found: Node[] = []
+  for (const value of Object.values(node) as readonly unknown[])
+    if (Array.isArray(value)) found.push(...value.filter(isNode))
+    else if (isNode(value)) found.push(value)
+  found.sort((a, b) => a.start - b.start)
+  children.set(node, found)
+  return found
 }
 
 const isNode = (value: unknown): value is Node =>

@@ -59,4 +59,5 @@ export function folded(line: string, width: number): string[] {
 /** `1 step`, `2 steps`; digits in groups of three. */
 export const counted = (count: number, noun: string): string => `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`
 
-export const grouped = (count: number): string => count.toLocaleString('en-US')
+export const grouped = (count: number): string =>
+  Number.isSafeInteger(count) ? String(count).replace(/\B(?=(?:\d{3})+$)/g, ',') : count.toLocaleString('en-US')

@@ -18,7 +18,7 @@ import { Keeper } from './checkpoint.ts'
 import { failureOf } from './failures.ts'
 import { type Identity, sourceHash } from './identity.ts'
 import { ThreadCrew } from './lanes.ts'
-import { modelsOf } from './load.ts'
+import { modelsOf, startHooks } from './load.ts'
 import {
   ANNOUNCE,
   type Answers,
@@ -36,6 +36,8 @@ const signals = new Signals(workerData as SharedArrayBuffer)
 
 /** Shows that the thread is not stuck while it waits for a file to be loaded. */
 setInterval(() => signals.beat(), 200).unref()
+
+startHooks()
 
 parentPort?.on('message', (request: Request) => {
   void reply(request).then((message) => parentPort?.postMessage(message))

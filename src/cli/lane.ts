@@ -4,11 +4,12 @@ import { Lane } from '../check/lane.ts'
 import type { Params } from '../machine/model.ts'
 import { forgetMarks, reachedMarks } from './branches.ts'
 import { failureOf } from './failures.ts'
-import type { LaneReply, LaneRequest } from './lanes.ts'
-import { modelsOf, startHooks, takeAnswers } from './load.ts'
+import type { LaneData, LaneReply, LaneRequest } from './lanes.ts'
+import { getReady, modelsOf, takeAnswers } from './load.ts'
 import { Signals } from './protocol.ts'
 
-const signals = new Signals(workerData as SharedArrayBuffer)
+const { buffer, file: firstFile } = workerData as LaneData
+const signals = new Signals(buffer)
 
 /** Shows that the thread is not stuck while it waits for a file to be loaded, or for work. */
 setInterval(() => signals.beat(), 100)
@@ -16,10 +17,8 @@ setInterval(() => signals.beat(), 100)
 let lane: Lane<Params> | undefined
 /** Marks of branches that were told. */
 const told = new Set<string>()
-startHooks()
-
 /** One request after the other, although the first waits for a file. */
-let last = Promise.resolve()
+let last = getReady(firstFile)
 
 parentPort?.on('message', (request: LaneRequest) => {
   last = answer(last, request)

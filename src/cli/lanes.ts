@@ -10,6 +10,13 @@ import { collapse, ended, stuck } from './failures.ts'
 import { answersSoFar } from './load.ts'
 import { type CrewSize, type Failure, type ModelAddress, Signals, TICK_MS } from './protocol.ts'
 
+/** What a thread is started with. */
+export interface LaneData {
+  readonly buffer: SharedArrayBuffer
+  /** With the first model. */
+  readonly file: string
+}
+
 /** Searches are numbered, since one that is done over leaves tasks behind. */
 export type LaneRequest =
   | {
@@ -65,14 +72,17 @@ export class ThreadCrew implements Crew {
   private wake: (() => void) | undefined
   private readonly watching: NodeJS.Timeout
 
-  constructor({ threads, stepTimeoutMs }: CrewSize) {
-    this.threads = Array.from({ length: threads }, () => this.start())
+  constructor({ threads, stepTimeoutMs }: CrewSize, file: string) {
+    this.threads = Array.from({ length: threads }, () => this.start(file))
     this.watching = setInterval(() => this.watch(stepTimeoutMs), TICK_MS)
   }
 
-  private start(): Thread {
+  private start(file: string): Thread {
     const signals = new Signals()
-    const worker = new Worker(new URL('../cli/lane.js', import.meta.url), { workerData: signals.buffer })
+    const { buffer } = signals
+    const worker = new Worker(new URL('../cli/lane.js', import.meta.url), {
+      workerData: { buffer, file } satisfies LaneData,
+    })
     const thread: Thread = { worker, signals, tasks: 0, answers: 0, lastBeat: 0, idleTicks: 0 }
     worker.on('message', (reply: LaneReply) => this.hear(thread, reply))
     worker.on('error', (error: unknown) => this.fail(collapse(error)))

@@ -51,6 +51,12 @@ export function startHooks(): void {
   nodeModule.register('../cli/hooks.js', options)
 }
 
+/** What can be done before a model of this file is asked for, while another thread loads it. */
+export async function getReady(file: string): Promise<void> {
+  if ('registerHooks' in nodeModule) await modelsOf(file).catch(() => undefined)
+  else startHooks()
+}
+
 const answers: Answer[] = []
 
 /** What hooks in a thread of their own have answered so far, for those of other threads. */

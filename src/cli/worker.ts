@@ -77,7 +77,7 @@ function answer(request: Request): Promise<Answers[Request['kind']]> {
 }
 
 async function describeFile({ file, crew: size }: Request & { kind: 'load' }): Promise<Answers['load']> {
-  if (size !== undefined) crewOf(size)
+  if (size !== undefined) crewOf(size, file)
   const models = await modelsOf(file)
   return models.map(({ name, params }, index) => ({ file, index, name, params }))
 }
@@ -115,7 +115,7 @@ async function checkModel({
   forgetMarks()
   const { maxDuration = '', maxDurationMs: limitMs, crew: given, keeping, ...options } = limits
   const time = limitMs === undefined ? {} : { time: { limitMs, elapsedMs: () => performance.now() - started } }
-  const crew = given && crewOf(given)
+  const crew = given && crewOf(given, model.file)
   crew?.turnTo(model)
   const search = (keeping ?? options.shard) ? identityOf(model, target, params, options) : undefined
   const keeper = keeping && search && new Keeper(keeping, withShard(search, options.shard))
@@ -157,7 +157,7 @@ async function checkModel({
 let standing: ThreadCrew | undefined
 
 /** One after the other has the same, since threads take a while to start. */
-const crewOf = (size: CrewSize): ThreadCrew => (standing ??= new ThreadCrew(size))
+const crewOf = (size: CrewSize, file: string): ThreadCrew => (standing ??= new ThreadCrew(size, file))
 
 async function dismissCrew(): Promise<void> {
   await standing?.close()

@@ -1,6 +1,6 @@
 /** `--workers`: the same results, whoever finds them. */
 import { describe, expect, it } from 'vitest'
-import { fine, project, script } from './support.ts'
+import { fine, project, script, timeless } from './support.ts'
 
 const counter = script(
   `const x = make(il.atomic('x', 0))
@@ -21,6 +21,32 @@ describe('--workers', () => {
     expect(certificates[0]).toMatchObject([0, [{ verdict: 'holds', executions: 576, redundant: 0 }]])
     expect(certificates[1]).toEqual(certificates[0])
     expect(certificates[2]).toEqual(certificates[0])
+  })
+
+  it('run models in TypeScript and what these import, and tell places as one thread does', {
+    timeout: 60_000,
+  }, async () => {
+    const summing = (finally_: string, name: string): string =>
+      `import { START } from './start.js'\n${script(
+        `const x = make(il.cell<number>('x', START))
+        threads('adder', 2, function* () {
+          const seen = yield* x.read()
+          if (seen > 5) yield* x.write(0)
+          yield* x.write(seen + 1)
+        })
+        return { mayRace: true, finally: { sum: ${finally_} } }`,
+        '{}',
+        name,
+      )}`
+    const { run } = project({
+      'models/a.ts': summing('(read) => read(x) > 1', 'any'),
+      'models/b.ts': summing('(read) => read(x) === 3', 'three'),
+      'models/start.ts': 'export const START: number = 1\n',
+    })
+    const [alone, together] = [await run('check'), await run('check', '--workers', '2')]
+    expect({ ...together, out: timeless(together.out) }).toEqual({ ...alone, out: timeless(alone.out) })
+    expect(alone.out).toContain('note: adder never takes the branch `if (seen > 5)` (models/a.ts:7)')
+    expect(alone.out).toContain('b.ts:8  yield* x.write(seen + 1)')
   })
 
   it('say so when a model names another strategy, which one thread explores', async () => {

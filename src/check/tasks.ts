@@ -46,15 +46,15 @@ export interface TasksOptions {
   readonly onTask?: (checkpoint: () => Checkpoint) => void
   /** The size of each task. Default: a part of what was done so far. */
   readonly budget?: Budget
-  /** Tasks given out at a time. Default 32. */
+  /** Tasks given out at a time. Default 64. */
   readonly atOnce?: number
 }
 
 /** So many that nobody is idle while one of them takes long; fixed, since results depend on it. */
-const AT_ONCE = 32
+const AT_ONCE = 64
 
 const FEWEST_EVENTS = 10_000
-const MOST_EVENTS = 400_000
+const MOST_EVENTS = 200_000
 
 /** An eighth of what was done: some are left for others, and the last one is not waited for too long. */
 const budgetAfter = (events: number): Budget => ({

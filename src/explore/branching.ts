@@ -1,37 +1,53 @@
 /** Cuts sequences from prefixes of the current execution down to what is enough as a branch. */
 import { StepId, threadOf } from '../kernel/ids.ts'
+import { IntStack } from '../kernel/ints.ts'
 import { NONE } from '../machine/log.ts'
 import type { Run } from '../machine/run.ts'
+import { Habits } from './habits.ts'
 import { Sequence } from './sequence.ts'
 import type { Sleepers } from './sleepers.ts'
-import { type Pending, type Step, Wakers } from './wakers.ts'
+import { type Other, type Pending, Wakers } from './wakers.ts'
 
 /** What another one must know to cut a sequence. */
 export interface Marks {
   /** Per step, whether it is to be kept. */
   readonly isKept: (at: number) => boolean
   /** Whether it is steady, and does not sleep beside the branch. */
-  readonly mayWake: (at: number) => boolean
+  readonly maySurelyWake: (at: number) => boolean
+  /** Whether it is a habit, and its thread does not sleep beside the branch. */
+  readonly mayUsuallyWake: (at: number) => boolean
   /** What is sure to wake what sleeps beside the branch. */
   readonly sureWakers: () => readonly number[]
 }
 
 export class Branching {
   readonly wakers: Wakers
+  readonly habits: Habits
   readonly marks: Marks
   private readonly run: Run
   private readonly pending: Pending
   private depth = 0
   private sequence = new Sequence()
+  /** Per step of the sequence, the event that it is, or `NONE`; found when they are asked for. */
+  private readonly events = new IntStack()
+  private areEventsKnown = false
+  /** Per event after the prefix, the next one of its thread; per thread, its first one that the sequence and the way to it leave. */
+  private readonly following = new IntStack()
+  private readonly upcoming = new IntStack()
+  /** Per thread, 1 when it takes some of these. */
+  private readonly isTaken = new IntStack()
 
   constructor(run: Run) {
     this.run = run
     this.wakers = new Wakers(run.labels)
+    this.habits = new Habits(run)
     const isSteady = (at: number): boolean => this.isSteady(at)
-    this.pending = { isSteady, others: () => this.others() }
+    const isHabit = (at: number): boolean => this.isHabit(at)
+    this.pending = { isSteady, isHabit, others: () => this.others() }
     this.marks = {
       isKept: (at) => this.wakers.isKept(at),
-      mayWake: (at) => isSteady(at) && !this.isAsleep(at),
+      maySurelyWake: (at) => isSteady(at) && !this.isAsleep(at),
+      mayUsuallyWake: (at) => isHabit(at) && !this.isAsleep(this.wakers.next(at)),
       sureWakers: () => this.wakers.sureWakers(),
     }
   }
@@ -40,6 +56,7 @@ export class Branching {
   begin(depth: number, sequence: Sequence): void {
     this.depth = depth
     this.sequence = sequence
+    this.areEventsKnown = false
     this.wakers.begin(sequence, this.pending)
   }
 
@@ -58,11 +75,7 @@ export class Branching {
   }
 
   private isSteady(at: number): boolean {
-    const { step, from } = this.sequence
-    const thread = threadOf(step[from + at])
-    let nth = this.wakers.countOnWay(thread)
-    for (let i = from; i < from + at; i++) if (threadOf(step[i]) === thread) nth++
-    const event = this.eventOf(thread, nth)
+    const event = this.eventOf(at)
     return event !== NONE && this.isSteadyEvent(event)
   }
 
@@ -74,27 +87,57 @@ export class Branching {
     return operation.steady && operation.ways === 1
   }
 
-  private others(): Step[] {
-    const { thread, alternative, label, length } = this.run.log
-    const { step, from, to } = this.sequence
-    const met = new Set<number>()
-    for (let at = from; at < to; at++) met.add(threadOf(step[at]))
-    const others: Step[] = []
-    for (let event = this.depth; event < length; event++) {
-      if (met.has(thread[event])) continue
-      met.add(thread[event])
-      if (this.wakers.countOnWay(thread[event]) === 0 && this.isSteadyEvent(event))
-        others.push({ step: StepId(thread[event], alternative[event]), label: label[event] })
+  private isHabit(at: number): boolean {
+    const event = this.eventOf(at)
+    return (
+      event !== NONE &&
+      this.habits.has(event) &&
+      this.run.log.label[event] === this.sequence.label[this.sequence.from + at]
+    )
+  }
+
+  /** Those of threads that take none of the sequence, nor of the way to it. */
+  private others(): Other[] {
+    const { log, threads } = this.run
+    this.findEvents()
+    const others: Other[] = []
+    for (let thread = 0; thread < threads.length; thread++) {
+      const first = this.upcoming.data[thread]
+      if (this.isTaken.data[thread] === 1 || first === NONE) continue
+      const next = StepId(thread, log.alternative[first])
+      if (this.isSteadyEvent(first)) others.push({ step: next, label: log.label[first], next })
+      for (let event = first; event !== NONE && this.habits.has(event); event = this.following.data[event])
+        others.push({ step: StepId(thread, log.alternative[event]), label: log.label[event], next })
     }
     return others
   }
 
-  /** The thread's event, of those after the prefix, before which there are so many of its own. */
-  private eventOf(thread: number, nth: number): number {
-    const { log } = this.run
-    let left = nth
-    for (let event = this.depth; event < log.length; event++)
-      if (log.thread[event] === thread && left-- === 0) return event
-    return NONE
+  private eventOf(at: number): number {
+    this.findEvents()
+    return this.events.data[at]
+  }
+
+  private findEvents(): void {
+    if (this.areEventsKnown) return
+    this.areEventsKnown = true
+    const { depth, upcoming, following, isTaken, events, wakers } = this
+    const { log, threads } = this.run
+    const { step, from, to } = this.sequence
+    upcoming.reset(threads.length, NONE)
+    isTaken.reset(threads.length, 0)
+    following.reset(log.length, NONE)
+    events.length = 0
+    for (let event = log.length - 1; event >= depth; event--) {
+      following.data[event] = upcoming.data[log.thread[event]]
+      upcoming.data[log.thread[event]] = event
+    }
+    const take = (thread: number): number => {
+      const event = upcoming.data[thread]
+      isTaken.data[thread] = 1
+      if (event !== NONE) upcoming.data[thread] = following.data[event]
+      return event
+    }
+    for (let i = 0; i < wakers.wayStep.length; i++) take(threadOf(wakers.wayStep.data[i]))
+    for (let at = from; at < to; at++) events.push(take(threadOf(step[at])))
   }
 }

@@ -227,11 +227,39 @@ export class WakeupTree {
     return node
   }
 
-  /** The branches after a prefix, or below a node of its tree, in order. */
-  *branches(depth: number, below: number): Generator<{ node: number; step: number; label: number }> {
-    const parent = below === NO_NODE ? this.roots[depth] : below
-    for (let node = this.firstChild[parent]; node !== NO_NODE; node = this.nextSibling[node])
-      yield { node, step: this.step[node], label: this.label[node] }
+  /** The nodes of the tree after a prefix, each before those below it, with how many children it has. */
+  *nodes(depth: number): Generator<{ step: number; label: number; children: number }> {
+    const { firstChild, nextSibling } = this
+    const stack = [firstChild[this.roots[depth]]]
+    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+      if (node < 0) continue
+      stack.push(nextSibling[node], firstChild[node])
+      yield { step: this.step[node], label: this.label[node], children: this.children(node) }
+    }
+  }
+
+  /** How many branches there are after a prefix. */
+  branches(depth: number): number {
+    return this.children(this.roots[depth])
+  }
+
+  private children(parent: number): number {
+    let count = 0
+    for (let node = this.firstChild[parent]; node >= 0; node = this.nextSibling[node]) count++
+    return count
+  }
+
+  /** How many leaves the tree after a prefix has, or so many if there are more. */
+  leaves(depth: number, most: number): number {
+    const { firstChild, nextSibling } = this
+    const stack = [firstChild[this.roots[depth]]]
+    let count = 0
+    for (let node = stack.pop(); node !== undefined && count < most; node = stack.pop()) {
+      if (node < 0) continue
+      if (firstChild[node] === NO_NODE) count++
+      stack.push(nextSibling[node], firstChild[node])
+    }
+    return count
   }
 
   private append(parent: number, node: number): number {

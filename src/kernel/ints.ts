@@ -14,6 +14,13 @@ export class IntStack {
     this.data = new Int32Array(capacity)
   }
 
+  /** Leaves so many, all the same. */
+  reset(length: number, value: number): void {
+    if (length > this.data.length) this.data = grown(this.data, length)
+    this.data.fill(value, 0, length)
+    this.length = length
+  }
+
   push(value: number): void {
     if (this.length === this.data.length) this.grow()
     this.data[this.length++] = value

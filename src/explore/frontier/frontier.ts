@@ -13,6 +13,7 @@
 import { InterleaveError } from '../../kernel/errors.ts'
 import { alternativeOf, threadOf } from '../../kernel/ids.ts'
 import type { Run } from '../../machine/run.ts'
+import { inCommon, type PlainHabits } from '../habits.ts'
 import { ENDED } from '../wakeup.ts'
 import { type Given, Insertion } from './insertion.ts'
 import { Common, LabelWriter, labelReader } from './labels.ts'
@@ -35,6 +36,9 @@ import { wayTo } from './wayTo.ts'
 
 /** A task gets this part of all leaves at the most, so that there are some for others. */
 const PART_OF_LEAVES = 8
+
+/** A task is not made smaller than this part of what it may be for the sake of others. */
+const SMALLEST_PART = 16
 
 /** More than it is expected to need, since what it does not come to can be given out again. */
 const SPARE = 2
@@ -76,6 +80,7 @@ export class Frontier {
   /** Leaves explored so far, and the steps that took. */
   private explored = 0
   private events = 0
+  private habits: PlainHabits | undefined
 
   /**
    * @param run the frontier's own: what a step touches is found out there when it must be
@@ -97,14 +102,16 @@ export class Frontier {
     this.explored = saved.explored
     this.events = saved.events
     this.foresees = saved.foresees
+    this.habits = saved.habits
     this.planned = planned
     this.labelBelow(root)
   }
 
   /** All of it, as plain data; what was running is to be explored again. */
   save(): Saved {
-    const { threads, number, explored, events, foresees, root, running } = this
-    return { keys: [...threads.keys], number, explored, events, foresees, ...savedFrom(root, running) }
+    const { threads, number, explored, events, foresees, habits, root, running } = this
+    const known = { keys: [...threads.keys], number, explored, events, foresees, ...(habits && { habits }) }
+    return { ...known, ...savedFrom(root, running) }
   }
 
   get isDone(): boolean {
@@ -128,6 +135,7 @@ export class Frontier {
       tree,
       foresees: !isPartial && !isDoubtful && (budget.foresees ?? this.foresees),
       settles: !isDoubtful,
+      ...(this.habits && { habits: this.habits }),
       budget,
     }
     this.running.push({ task, leaves, known: this.ends })
@@ -137,7 +145,7 @@ export class Frontier {
   private leavesFor({ executions, events, leaves }: Budget): number {
     if (leaves !== undefined) return leaves
     const expected = (events * this.explored) / Math.max(1, this.events)
-    const fair = this.planned / PART_OF_LEAVES
+    const fair = Math.max(this.planned / PART_OF_LEAVES, expected / SMALLEST_PART)
     return Math.ceil(Math.max(1, Math.min(SPARE * expected, executions, MOST_LEAVES, fair)))
   }
 
@@ -149,6 +157,7 @@ export class Frontier {
     const oldest = this.running.shift()
     if (oldest?.task.number !== end.number) throw new InterleaveError('IL099', `task ${end.number} is not the next one`)
     const { leaves, known } = oldest
+    this.habits = inCommon(this.habits, end.habits)
     this.insertion.begin(this.ends++, known)
     const reading = this.readingOf(end)
     const counts = this.insertAll(leaves, end.handovers, reading)

@@ -2,8 +2,9 @@
 
 import { IntStack } from '../../kernel/ints.ts'
 import { mix } from '../../kernel/values.ts'
+import type { Marks } from '../branching.ts'
 import type { Handover } from '../wakeup.ts'
-import { KEPT, MAY_WAKE, UNFORESEEN } from './task.ts'
+import { KEPT, MAY_SURELY_WAKE, MAY_USUALLY_WAKE, UNFORESEEN } from './task.ts'
 
 export class Handovers {
   /** As in a task's end. */
@@ -40,8 +41,7 @@ export class Handovers {
     }
     this.count++
     numbers.push(settled)
-    for (let at = -taken; at < length - taken; at++)
-      numbers.push(at < 0 ? 0 : (marks.isKept(at) ? KEPT : 0) + (marks.mayWake(at) ? MAY_WAKE : 0))
+    for (let at = -taken; at < length - taken; at++) numbers.push(at < 0 ? 0 : marksOf(marks, at))
     const wakers = marks.sureWakers()
     numbers.push(wakers.length)
     for (const waker of wakers) numbers.push(this.stepOf(waker))
@@ -70,3 +70,6 @@ export class Handovers {
     if (this.known.length > depth + 1) this.known.length = depth + 1
   }
 }
+
+const marksOf = ({ isKept, maySurelyWake, mayUsuallyWake }: Marks, at: number): number =>
+  (isKept(at) ? KEPT : 0) + (maySurelyWake(at) ? MAY_SURELY_WAKE : 0) + (mayUsuallyWake(at) ? MAY_USUALLY_WAKE : 0)

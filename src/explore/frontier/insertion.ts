@@ -3,7 +3,7 @@ import type { Labels } from '../../machine/labels.ts'
 import { DEPENDENT, Sequence, weakInitial } from '../sequence.ts'
 import { Wakers } from '../wakers.ts'
 import { createNode, type Node } from './node.ts'
-import { KEPT, MAY_WAKE } from './task.ts'
+import { KEPT, MAY_SURELY_WAKE, MAY_USUALLY_WAKE } from './task.ts'
 
 /** What is told of a sequence. */
 export interface Given {
@@ -102,7 +102,11 @@ export class Insertion {
   private cut(way: readonly Level[], marks: readonly number[], alert: readonly number[]): boolean {
     const { sequence, wakers } = this
     if (marks.length === 1) return false
-    wakers.begin(sequence, { isSteady: (at) => (marks[at] & MAY_WAKE) !== 0, others: () => [] })
+    wakers.begin(sequence, {
+      isSteady: (at) => (marks[at] & MAY_SURELY_WAKE) !== 0,
+      isHabit: (at) => (marks[at] & MAY_USUALLY_WAKE) !== 0,
+      others: () => [],
+    })
     for (const { taken } of way) if (taken !== undefined) wakers.goTo(taken.step, taken.label)
     for (const [level, { passed }] of way.entries())
       for (const { step, label } of passed) wakers.add(step, label, level)

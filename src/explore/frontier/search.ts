@@ -16,42 +16,65 @@ import { ThreadNumbers } from './threads.ts'
  */
 const MOST_HANDOVERS = 4000
 
+/**
+ * Where a search is cut, every sequence that is left becomes a leaf, and there can be thousands for a prefix: so it goes on for a
+ * while, at most so many times as long, until there are no more than a few.
+ */
+const MOST_OVERRUN = 4
+const FEW_LEAVES = 32
+
+/** How often it is looked. */
+const EXECUTIONS_BETWEEN = 32
+
 export class TaskExplorer {
   private readonly run: Run
   private readonly effort: Effort
   private readonly common: Common
   private readonly optimal: OptimalSearch
+  private readonly branching: Branching
 
   /** @param run in which no step was taken yet */
   constructor(run: Run, effort: Effort) {
     this.run = run
     this.effort = effort
     this.common = new Common(run)
-    this.optimal = new OptimalSearch(run, effort, new Branching(run))
+    this.branching = new Branching(run)
+    this.optimal = new OptimalSearch(run, effort, this.branching)
   }
 
   /** Explores a task in the run, which is in its initial state, and leaves it there. */
   *explore(task: Task): Generator<Execution, TaskEnd> {
     const { run, effort, common, optimal } = this
+    const { habits } = this.branching
+    habits.restart(task.habits, task.budget.presumes)
     optimal.restart()
     const search = new TaskSearch(run, effort, common, optimal, task)
     const execution: Execution = { run, end: 'finished', fresh: 0, mayHaveDataRace: true }
+    /** The first event that no execution had which was shown. */
+    let fresh = 0
     while (search.mayGoOn() && search.toNextLeaf())
       do {
         optimal.extend()
-        execution.end = run.end()
-        execution.fresh = optimal.fresh
+        fresh = Math.min(fresh, optimal.fresh)
         execution.mayHaveDataRace = optimal.reversals.order(optimal.fresh)
-        yield execution
+        habits.observe(optimal.isInVain)
+        if (!optimal.isInVain) {
+          execution.end = run.end()
+          execution.fresh = fresh
+          fresh = Number.POSITIVE_INFINITY
+          search.executions++
+          yield execution
+        }
         optimal.reversals.plan(optimal.fresh)
       } while (search.goesOn())
-    return search.end()
+    return { ...search.end(), ...(habits.plain && { habits: habits.plain }) }
   }
 }
 
 class TaskSearch {
+  /** Those that were not in vain. */
+  executions = 0
   private readonly optimal: OptimalSearch
-  private executions = 0
   private readonly run: Run
   private readonly effort: Effort
   private readonly task: Task
@@ -143,7 +166,6 @@ class TaskSearch {
 
   /** After an execution: whether the leaf that it is at is to be explored further. */
   goesOn(): boolean {
-    this.executions++
     if (!this.mayGoOn()) return false
     if (this.optimal.backtrack()) return true
     this.explored++
@@ -152,9 +174,18 @@ class TaskSearch {
 
   mayGoOn(): boolean {
     const { executions, events } = this.task.budget
-    return (
-      this.executions < executions && this.effort.events - this.from < events && this.handovers.count < MOST_HANDOVERS
-    )
+    if (this.executions >= executions || this.handovers.count >= MOST_HANDOVERS) return false
+    const taken = this.effort.events - this.from
+    return taken < events || (taken < MOST_OVERRUN * events && this.isMuchLeft())
+  }
+
+  /** Whether the search were better cut later. */
+  private isMuchLeft(): boolean {
+    if (this.executions % EXECUTIONS_BETWEEN !== 0) return true
+    const { tree } = this.optimal
+    let room = FEW_LEAVES
+    for (let depth = tree.base; depth <= this.run.log.length && room >= 0; depth++) room -= tree.leaves(depth, room + 1)
+    return room < 0
   }
 
   /** What is left, and back to the initial state. */
@@ -192,20 +223,12 @@ class TaskSearch {
       parents.push(at)
     }
     parents.pop()
-    for (let depth = last; depth >= tree.base; depth--)
-      written[parents.pop() as number] += this.writeBranches(written, depth, NO_NODE) * KID
-    return written
-  }
-
-  /** Answers how many there are. */
-  private writeBranches(written: number[], depth: number, below: number): number {
-    let count = 0
-    for (const { node, step, label } of this.optimal.tree.branches(depth, below)) {
-      const at = this.write(written, step, label)
-      written[at] = this.writeBranches(written, depth, node) * KID
-      count++
+    for (let depth = last; depth >= tree.base; depth--) {
+      for (const { step, label, children } of tree.nodes(depth))
+        written[this.write(written, step, label)] = children * KID
+      written[parents.pop() as number] += tree.branches(depth) * KID
     }
-    return count
+    return written
   }
 
   /** Answers where it says how many children there are. */

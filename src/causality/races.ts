@@ -37,10 +37,12 @@ export class Races {
   /** The races of an event, in the histories of the objects that it touched. */
   startEvent(event: number): void {
     const { events, cursors, own } = this
+    const { conflicts } = this.relation
     this.startAfter(events.thread[event], events.previous[event])
     cursors.length = own.length = 0
     const end = events.accessStart[event + 1]
     for (let access = events.accessStart[event]; access < end; access++) {
+      if (conflicts[events.accessLabel[access]] === 0) continue
       let entry = events.accessPrevious[access]
       while (entry !== NONE && events.accessEvent[entry] === event) entry = events.accessPrevious[entry]
       cursors.push(entry)

@@ -2,6 +2,7 @@
 import { Effort } from '../explore/execution.ts'
 import { TaskExplorer } from '../explore/frontier/search.ts'
 import type { Task, TaskEnd } from '../explore/frontier/task.ts'
+import { Admission } from '../explore/shards/admission.ts'
 import { Gates, type Region } from '../machine/gates.ts'
 import { instantiate, type Model, type Params } from '../machine/model.ts'
 import type { RunOptions } from '../machine/run.ts'
@@ -72,27 +73,19 @@ export class Lane<P extends Params> {
 
   /** Gives way now and then. */
   *explore(task: Task): Generator<void, TaskReport> {
-    const { gates, instance, tally } = this
-    let redundant = 0
-    /** The first event that no execution had which was counted. */
-    let fresh = 0
+    const { gates, tally } = this
     gates.enter(this.regions[task.region ?? 0])
+    const admission = new Admission(gates)
     const executions = this.explorer.explore(task)
     let next = executions.next()
     for (let n = 1; next.done !== true; next = executions.next(), n++) {
-      const execution = next.value
-      fresh = Math.min(fresh, execution.fresh)
-      if (gates.isWithin(instance.run)) {
-        execution.fresh = fresh
-        tally.add(execution)
-        fresh = Number.POSITIVE_INFINITY
-      } else redundant++
+      if (admission.admits(next.value)) tally.add(next.value)
       if (n % EXECUTIONS_BETWEEN === 0) yield
     }
     return {
       end: next.value,
       report: tally.report(),
-      redundant,
+      redundant: admission.refused,
       ...(this.invariants.footprintGrew && { footprints: plainFootprints(this.footprints) }),
     }
   }

@@ -1,5 +1,6 @@
 /** One exploration of a model, and what it finds. */
 import { type Coverage as Covered, Effort } from '../explore/execution.ts'
+import { optimalWithin } from '../explore/shards/admission.ts'
 import { InterleaveError } from '../kernel/errors.ts'
 import { Gates, type Region } from '../machine/gates.ts'
 import { type Instance, instantiate, type Model, type Params } from '../machine/model.ts'
@@ -81,10 +82,12 @@ export class Search<P extends Params> {
     if (options.tasks?.onTask !== undefined && strategy !== 'optimal')
       throw new InterleaveError('IL021', `Checkpoints are for "optimal", and the strategy is "${strategy}".`)
     if (strategy === 'states') this.states = new States(target, this.instance, options, this.effort, distinctions)
-    else this.exploration = explorationOf(strategy, run, this.effort, options, shared)
+    else if (shard === undefined) this.exploration = explorationOf(strategy, run, this.effort, options, shared)
+    else this.exploration = { executions: () => optimalWithin(shard.regions, this.gates, run, this.effort) }
     // The executions that `states` shows are a few of all.
     const seesAll = strategy !== 'states'
-    this.tally = new Tally(target, this.instance, { ...options, seesAll }, this.states?.read)
+    const reports = shard !== undefined && !this.isInTasks
+    this.tally = new Tally(target, this.instance, { ...options, seesAll, reports }, this.states?.read)
   }
 
   /** Explores; false when it must be done over. */
@@ -97,6 +100,8 @@ export class Search<P extends Params> {
     } catch (error) {
       if (!(error instanceof Stop)) throw error
       this.stopped = error.reason
+    } finally {
+      this.gates.enter(EVERYTHING)
     }
     return this.stopped !== undefined || !(this.wasReducedTooFar || this.mustBeDoneOver)
   }
@@ -107,7 +112,7 @@ export class Search<P extends Params> {
   }
 
   private get isInTasks(): boolean {
-    return (this.options.tasks !== undefined || this.shard !== undefined) && this.strategy === 'optimal'
+    return this.options.tasks !== undefined && this.strategy === 'optimal'
   }
 
   private get wasReducedTooFar(): boolean {

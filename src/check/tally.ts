@@ -140,9 +140,9 @@ export class Tally<P extends Params> {
     }
   }
 
-  /** All that was taken in, as one report. */
+  /** All that was taken in, or noted since the last report, as one report. */
   whole(): Report {
-    const { executions, deadlocks, cut, whyCut, events, findings, outcomes } = this
+    const { executions, deadlocks, cut, whyCut, events, findings, outcomes, newOutcomes, telling } = this
     return {
       executions,
       deadlocks,
@@ -151,11 +151,11 @@ export class Tally<P extends Params> {
       events,
       found: findings.broken,
       reached: findings.witnessed,
-      outcomes: outcomes.absorbed,
+      outcomes: [...outcomes.absorbed, ...newOutcomes],
       outcomesExact: outcomes.isExact,
       fairness: this.fairness.found() ?? [],
       cells: this.dataRaces.cells(),
-      telling: [...this.shown],
+      telling: [...this.shown, ...telling],
     }
   }
 

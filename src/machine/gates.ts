@@ -5,9 +5,9 @@
  * thread's n-th access comes no later than the change that makes version v is the same in every execution of a trace. A rule
  * asks for that or for the opposite, and every trace obeys one of the two. A region is what a list of rules leaves.
  *
- * What would break a rule is held back: it has a further part, an access of a gate that is closed. A gate is a shared object of
- * its own, which orders nothing that its object does not order, and is opened and closed by changes of the object alone. So a
- * model with gates is a model, and what is true of reductions is true of it. An execution that ends before a closed gate, or
+ * What would break a rule is held back: it has a further part, the passage of a gate that is closed. A gate is a shared object
+ * of its own, and is opened and closed by changes of the object alone, so that what passes it is ordered as far as that matters.
+ * So a model with gates is a model, and what is true of reductions is true of it. An execution that ends before a closed gate, or
  * without an access that a rule asks for, is not of the region; all others are, and are executions of the model.
  */
 import type { ThreadId } from '../kernel/ids.ts'
@@ -32,7 +32,10 @@ export interface Rule {
 
 export type Region = readonly Rule[]
 
-/** What has passed a gate, as far as rules ask for it. There is one of each content per gate, so that a step is a look-up. */
+/**
+ * What has passed a gate, as far as the rules of a region ask for it. There is one of each content per gate, so that a step is a
+ * look-up.
+ */
 class Passed {
   readonly changes: number
   /** Per thread. */
@@ -40,8 +43,6 @@ class Passed {
   /** What it becomes, and whether that may be, by `passageId`. */
   readonly next: (Passed | undefined)[] = []
   readonly isOpen: (boolean | undefined)[] = []
-  /** The region that `isOpen` is about. */
-  of: Region = []
 
   constructor(changes: number, accesses: readonly number[]) {
     this.changes = changes
@@ -49,12 +50,15 @@ class Passed {
   }
 }
 
+const NOTHING = new Passed(0, [])
+
 const passageId = (thread: number, isChange: boolean): number => thread * 2 + (isChange ? 1 : 0)
 
-const gateType = objectType<Passed, undefined, 'access' | 'change'>({
+/** What passes a gate is ordered by what it does with the object: the gate itself orders nothing. */
+const gateType = objectType<Passed, undefined, 'passage'>({
   kind: 'gate',
-  modes: ['access', 'change'],
-  commute: [['access', 'access']],
+  modes: ['passage'],
+  commute: [['passage', 'passage']],
   observers: [],
   view: () => undefined,
   inOutcome: false,
@@ -72,11 +76,12 @@ interface Gate {
   readonly object: SharedObject
   readonly access: Part
   readonly change: Part
+  /** Those of the region. */
+  rules: readonly Rule[]
   readonly known: Map<string, Passed>
   /** What is counted at the most: changes, and accesses per thread, by its key. */
-  readonly mostChanges: number
-  readonly mostAccesses: ReadonlyMap<string, number>
-  rules: readonly Rule[]
+  mostChanges: number
+  readonly mostAccesses: Map<string, number>
 }
 
 /** Whether an access of that mode is dependent with all others of the object. */
@@ -147,35 +152,52 @@ export class Gates {
   private gateOf(id: number, run: Run): Gate {
     const known = this.gates.get(id)
     if (known !== undefined) return known
-    const nothing = new Passed(0, [])
-    const spec = { type: gateType, name: 'gate', initial: nothing, handle: () => undefined }
+    const spec = { type: gateType, name: 'gate', initial: NOTHING, handle: () => undefined }
     const object = run.store.makeHidden(spec, `gate ${id}`)
     const part = (name: 'access' | 'change'): Part => {
       const changes = name === 'change'
       const done = action(name, {
-        mode: name,
+        mode: 'passage',
         enabled: (passed, _, thread) => this.isOpen(gate, passed, changes, thread),
         next: (passed, _, thread) => this.after(gate, passed, changes, thread),
       })
       return { object, action: done, args: [] }
     }
-    const about = (this.rules ?? []).filter((rule) => rule.object === id)
-    const mostAccesses = new Map<string, number>()
-    for (const { thread, access } of about) mostAccesses.set(thread, Math.max(access, mostAccesses.get(thread) ?? 0))
     const gate: Gate = {
       object,
       access: part('access'),
       change: part('change'),
-      known: new Map([[JSON.stringify([0, []]), nothing]]),
-      mostChanges: Math.max(0, ...about.map(({ version }) => version)),
-      mostAccesses,
-      rules: this.rulesFor(id),
+      rules: [],
+      known: new Map(),
+      mostChanges: 0,
+      mostAccesses: new Map(),
     }
     this.gates.set(id, gate)
+    this.prepare(gate, id, run)
     return gate
   }
 
+  /** Lets a gate, which nothing has passed yet, count what the region's rules ask for. */
+  private prepare(gate: Gate, id: number, run: Run): void {
+    const { known, mostAccesses } = gate
+    gate.rules = this.region.filter((rule) => rule.object === id)
+    gate.mostChanges = Math.max(0, ...gate.rules.map(({ version }) => version))
+    mostAccesses.clear()
+    for (const { thread, access } of gate.rules)
+      mostAccesses.set(thread, Math.max(access, mostAccesses.get(thread) ?? 0))
+    known.clear()
+    run.states[gate.object.id] = this.known(gate, 0, [])
+  }
+
+  private known({ known }: Gate, changes: number, accesses: readonly number[]): Passed {
+    const content = JSON.stringify([changes, accesses])
+    const passed = known.get(content) ?? new Passed(changes, accesses)
+    known.set(content, passed)
+    return passed
+  }
+
   private after(gate: Gate, passed: Passed, isChange: boolean, thread: number): Passed {
+    if (gate.rules.length === 0) return passed
     const id = passageId(thread, isChange)
     return (passed.next[id] ??= this.counted(gate, passed, isChange, thread))
   }
@@ -187,17 +209,11 @@ export class Gates {
     const key = this.run?.threads[thread].key ?? ''
     accesses[thread] = Math.min(gate.mostAccesses.get(key) ?? 0, accesses[thread] + 1)
     while (accesses.at(-1) === 0) accesses.pop()
-    const content = JSON.stringify([changes, accesses])
-    const made = gate.known.get(content) ?? new Passed(changes, accesses)
-    gate.known.set(content, made)
-    return made
+    return this.known(gate, changes, accesses)
   }
 
   private isOpen(gate: Gate, passed: Passed, isChange: boolean, thread: number): boolean {
-    if (passed.of !== this.region) {
-      passed.of = this.region
-      passed.isOpen.length = 0
-    }
+    if (gate.rules.length === 0) return true
     const id = passageId(thread, isChange)
     return (passed.isOpen[id] ??= this.mayPass(gate, passed, isChange, thread))
   }
@@ -225,11 +241,8 @@ export class Gates {
   /** Closes the gates to all that is not of the region. The run must be in its initial state. */
   enter(region: Region): void {
     this.region = region
-    for (const [id, gate] of this.gates) gate.rules = this.rulesFor(id)
-  }
-
-  private rulesFor(object: number): readonly Rule[] {
-    return this.region.filter((rule) => rule.object === object)
+    const { run } = this
+    if (run !== undefined) for (const [id, gate] of this.gates) this.prepare(gate, id, run)
   }
 
   /** Whether the execution that the run has come to the end of is of the region. */

@@ -90,19 +90,22 @@ export class Labels {
 
   /** The label of several accesses in one step. */
   combined(labels: readonly Label[]): Label {
-    if (labels.length === 0) return NO_LABEL
-    if (labels.length === 1) return labels[0]
-    if (labels.length === 2) return this.pair(labels[0], labels[1])
-    return this.several_(labels.flatMap((label) => [...this.accesses(label)]))
+    return labels.reduce((all, label) => this.pair(all, label), NO_LABEL)
   }
 
-  /** Most steps that touch several objects touch two. */
+  /** The label of what two stand for. Of an access that conflicts with nothing there is nothing to be known. */
   pair(a: Label, b: Label): Label {
+    if (this.isInert(b)) return a
+    if (this.isInert(a)) return b
     let known = this.pairs.get(a)
     if (known === undefined) this.pairs.set(a, (known = new Map()))
     let label = known.get(b)
     if (label === undefined) known.set(b, (label = this.several_([...this.accesses(a), ...this.accesses(b)])))
     return label
+  }
+
+  private isInert(label: Label): boolean {
+    return label >= 0 && this.conflicts[label] === 0
   }
 
   private several_(accesses: readonly number[]): Label {

@@ -1,5 +1,5 @@
 /** What an operation would do in given states: not only in the present one. */
-import type { Label, ThreadId } from '../kernel/ids.ts'
+import { type Label, NO_LABEL, type ThreadId } from '../kernel/ids.ts'
 import type { Alternative, Part, ReadState } from '../objects/operation.ts'
 import type { Labels } from './labels.ts'
 
@@ -30,8 +30,12 @@ export function messageOfParts(parts: readonly Part[], read: ReadState, thread: 
 /** The label an operation's alternative would have in the states that `read` gives. */
 export function labelIn(labels: Labels, way: Alternative, read: ReadState, thread: ThreadId): Label {
   const parts = partsOf(way, read, thread)
-  if (parts.length === 1) return labelOfPart(labels, parts[0], read, thread)
-  return labels.combined(parts.map((part) => labelOfPart(labels, part, read, thread)))
+  let label: Label = NO_LABEL
+  for (let i = 0; i < parts.length; i++) {
+    const own = labelOfPart(labels, parts[i], read, thread)
+    label = i === 0 ? own : labels.pair(label, own)
+  }
+  return label
 }
 
 function labelOfPart(labels: Labels, { object, action, args }: Part, read: ReadState, thread: ThreadId): Label {

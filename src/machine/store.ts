@@ -170,15 +170,18 @@ export class Store implements ObjectOwner {
       this.log.finish(event, this.observe(event, parts))
       return this.raisedAs(message)
     }
-    const labels: Label[] = []
-    const answers = parts.map((part) => {
-      const answer = this.act(event, part, thread)
-      labels.push(this.lastLabel)
-      return answer
-    })
-    this.log.finish(event, this.labels.combined(labels))
+    const answers: unknown[] | undefined = way.answer && []
+    let first: unknown
+    let label: Label = NO_LABEL
+    for (let i = 0; i < parts.length; i++) {
+      const answer = this.act(event, parts[i], thread)
+      answers?.push(answer)
+      if (i === 0) first = answer
+      label = i === 0 ? this.lastLabel : this.labels.pair(label, this.lastLabel)
+    }
+    this.log.finish(event, label)
     if (way.raises !== undefined) return this.raisedAs(way.raises)
-    return way.answer === undefined ? answers[0] : way.answer(answers)
+    return answers === undefined ? first : way.answer?.(answers)
   }
 
   /** Logs the accesses of parts that did not take effect, because one of them raised. */

@@ -213,7 +213,8 @@ describe('frames', () => {
     // Two positions are more than this one keeps: each walk below begins with nothing that the last one left.
     const tree = new PositionTree(1)
     const root = tree.root('body', body)
-    const after = (position: Position, answer: number): Position => position.child(answer) ?? tree.grow(position, answer)
+    const after = (position: Position, answer: number): Position =>
+      position.child(answer) ?? tree.grow(position, answer)
     for (const first of [1, 2, 1])
       for (const second of [3, 4, 3]) {
         const { pending } = after(after(root, first), second)

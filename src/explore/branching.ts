@@ -20,6 +20,21 @@ export interface Marks {
   readonly sureWakers: () => readonly number[]
 }
 
+/** What others are to explore. */
+export interface Handover {
+  /** The prefix's length. */
+  readonly depth: number
+  readonly sequence: Sequence
+  /** So many of its first steps decide which branch it comes to; 0 when it is not they alone. */
+  readonly settled: number
+  /** So many of the first steps are those of known branches; the others are to become a branch below these. */
+  readonly taken: number
+  /** Of the others. */
+  readonly marks: Marks
+  /** The steps of these branches; absent when it is not known which there are, so that what follows may not be foreseen. */
+  readonly way: readonly number[] | undefined
+}
+
 export class Branching {
   readonly wakers: Wakers
   readonly habits: Habits

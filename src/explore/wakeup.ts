@@ -5,7 +5,7 @@
 import { NO_LABEL } from '../kernel/ids.ts'
 import { grown, IntStack } from '../kernel/ints.ts'
 import type { Labels } from '../machine/labels.ts'
-import type { Branching, Marks } from './branching.ts'
+import type { Branching, Handover } from './branching.ts'
 import { ABSENT, DEPENDENT, Sequence, weakInitial } from './sequence.ts'
 import type { Sleepers } from './sleepers.ts'
 import type { Step } from './wakers.ts'
@@ -20,21 +20,6 @@ export const FOR_OTHERS = 1
 
 /** Of a node: a branch ended there once, so that it covers all that begins with it, although there is more below it now. */
 export const ENDED = 2
-
-/** What others are to explore. */
-export interface Handover {
-  /** The prefix's length. */
-  readonly depth: number
-  readonly sequence: Sequence
-  /** So many of its first steps decide which branch it comes to; 0 when it is not they alone. */
-  readonly settled: number
-  /** So many of the first steps are those of known branches; the others are to become a branch below these. */
-  readonly taken: number
-  /** Of the others. */
-  readonly marks: Marks
-  /** The steps of these branches; absent when it is not known which there are, so that what follows may not be foreseen. */
-  readonly way: readonly number[] | undefined
-}
 
 export class WakeupTree {
   private step = new Int32Array(16)
@@ -73,10 +58,8 @@ export class WakeupTree {
 
   /** Forgets everything. */
   restart(): void {
-    this.freeFrom(0)
+    for (let depth = 0; depth < this.roots.length; depth++) this.freeTree(depth)
     this.base = 0
-    this.roots.length = 0
-    this.clear(0)
   }
 
   /** Starts an empty tree after a prefix. */
@@ -229,12 +212,17 @@ export class WakeupTree {
 
   /** The nodes of the tree after a prefix, each before those below it, with how many children it has. */
   *nodes(depth: number): Generator<{ step: number; label: number; children: number }> {
+    for (const node of this.all(depth))
+      yield { step: this.step[node], label: this.label[node], children: this.children(node) }
+  }
+
+  private *all(depth: number): Generator<number> {
     const { firstChild, nextSibling } = this
     const stack = [firstChild[this.roots[depth]]]
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
       if (node < 0) continue
       stack.push(nextSibling[node], firstChild[node])
-      yield { step: this.step[node], label: this.label[node], children: this.children(node) }
+      yield node
     }
   }
 
@@ -251,13 +239,10 @@ export class WakeupTree {
 
   /** How many leaves the tree after a prefix has, or so many if there are more. */
   leaves(depth: number, most: number): number {
-    const { firstChild, nextSibling } = this
-    const stack = [firstChild[this.roots[depth]]]
     let count = 0
-    for (let node = stack.pop(); node !== undefined && count < most; node = stack.pop()) {
-      if (node < 0) continue
-      if (firstChild[node] === NO_NODE) count++
-      stack.push(nextSibling[node], firstChild[node])
+    for (const node of this.all(depth)) {
+      if (count === most) break
+      if (this.firstChild[node] === NO_NODE) count++
     }
     return count
   }
@@ -290,6 +275,14 @@ export class WakeupTree {
     this.nextSibling = grown(this.nextSibling, size)
     this.flags = grown(this.flags, size)
     this.freeFrom(from)
+  }
+
+  private freeTree(depth: number): void {
+    for (const node of this.all(depth)) {
+      this.nextSibling[node] = this.free
+      this.free = node
+    }
+    this.clear(depth)
   }
 
   /** Frees all nodes from this one on. */

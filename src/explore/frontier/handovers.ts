@@ -2,8 +2,7 @@
 
 import { IntStack } from '../../kernel/ints.ts'
 import { mix } from '../../kernel/values.ts'
-import type { Marks } from '../branching.ts'
-import type { Handover } from '../wakeup.ts'
+import type { Handover, Marks } from '../branching.ts'
 import { KEPT, MAY_SURELY_WAKE, MAY_USUALLY_WAKE, UNFORESEEN } from './task.ts'
 
 export class Handovers {

@@ -9,7 +9,7 @@ import { COVERED, KID, NODE, OPEN, type Tree, UNTOLD } from './task.ts'
  * hands over less when it knows more: where there are thousands of branches beside a short task, telling it of all would take
  * longer than the task.
  */
-const MOST_KNOWN = 2000
+const MOST_KNOWN = 500
 
 /** An inner node whose children are being written. */
 interface Opened {

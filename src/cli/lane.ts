@@ -17,6 +17,8 @@ setInterval(() => signals.beat(), 100)
 let lane: Lane<Params> | undefined
 /** Marks of branches that were told. */
 const told = new Set<string>()
+signals.beat()
+
 /** One request after the other, although the first waits for a file. */
 let last = getReady(firstFile)
 

@@ -37,7 +37,9 @@ const signals = new Signals(workerData as SharedArrayBuffer)
 /** Shows that the thread is not stuck while it waits for a file to be loaded. */
 setInterval(() => signals.beat(), 200).unref()
 
+signals.beat()
 startHooks()
+signals.beat()
 
 parentPort?.on('message', (request: Request) => {
   void reply(request).then((message) => parentPort?.postMessage(message))

@@ -23,7 +23,7 @@ export interface LaneOptions extends Pick<CheckOptions, 'params' | 'maxSteps' | 
 export interface TaskReport {
   readonly end: TaskEnd
   readonly report: Report
-  /** Executions that ended before a closed gate. */
+  /** Executions that ended before a closed gate, or among sleeping steps. */
   readonly redundant: number
   /** Present when an invariant read more than was known: the search was reduced too far. */
   readonly footprints?: PlainFootprints
@@ -73,7 +73,8 @@ export class Lane<P extends Params> {
 
   /** Gives way now and then. */
   *explore(task: Task): Generator<void, TaskReport> {
-    const { gates, tally } = this
+    const { gates, tally, effort } = this
+    const before = effort.redundant
     gates.enter(this.regions[task.region ?? 0])
     const admission = new Admission(gates)
     const executions = this.explorer.explore(task)
@@ -85,7 +86,7 @@ export class Lane<P extends Params> {
     return {
       end: next.value,
       report: tally.report(),
-      redundant: admission.refused,
+      redundant: admission.refused + effort.redundant - before,
       ...(this.invariants.footprintGrew && { footprints: plainFootprints(this.footprints) }),
     }
   }

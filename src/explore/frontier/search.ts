@@ -58,7 +58,8 @@ export class TaskExplorer {
         fresh = Math.min(fresh, optimal.fresh)
         execution.mayHaveDataRace = optimal.reversals.order(optimal.fresh)
         habits.observe(optimal.isInVain)
-        if (!optimal.isInVain) {
+        if (optimal.isInVain) effort.redundant++
+        else {
           execution.end = run.end()
           execution.fresh = fresh
           fresh = Number.POSITIVE_INFINITY

@@ -165,8 +165,8 @@ export class Candidates {
   }
 
   /**
-   * Adds the step, to be taken from the prefix before `earlier`, without what is or happens after `without`, if it can happen there and
-   * if it then depends on `other`, one of these two.
+   * Adds the step, to be taken from the prefix before `earlier`, without what is or happens after `without`, if it can happen
+   * there and if it then depends on `other`, one of these two.
    */
   private addIfEnabled(
     earlier: number,

@@ -23,7 +23,7 @@ export interface LaneOptions extends Pick<CheckOptions, 'params' | 'maxSteps' | 
 export interface TaskReport {
   readonly end: TaskEnd
   readonly report: Report
-  /** Executions that ended before a closed gate, or among sleeping steps. */
+  /** Executions that ended before a closed gate. */
   readonly redundant: number
   /** Present when an invariant read more than was known: the search was reduced too far. */
   readonly footprints?: PlainFootprints
@@ -73,8 +73,7 @@ export class Lane<P extends Params> {
 
   /** Gives way now and then. */
   *explore(task: Task): Generator<void, TaskReport> {
-    const { gates, tally, effort } = this
-    const before = effort.redundant
+    const { gates, tally } = this
     gates.enter(this.regions[task.region ?? 0])
     const admission = new Admission(gates)
     const executions = this.explorer.explore(task)
@@ -86,7 +85,7 @@ export class Lane<P extends Params> {
     return {
       end: next.value,
       report: tally.report(),
-      redundant: admission.refused + effort.redundant - before,
+      redundant: admission.refused,
       ...(this.invariants.footprintGrew && { footprints: plainFootprints(this.footprints) }),
     }
   }

@@ -3,19 +3,16 @@ import { StepId, threadOf } from '../kernel/ids.ts'
 import { IntStack } from '../kernel/ints.ts'
 import { NONE } from '../machine/log.ts'
 import type { Run } from '../machine/run.ts'
-import { Habits } from './habits.ts'
 import { Sequence } from './sequence.ts'
 import type { Sleepers } from './sleepers.ts'
-import { type Other, type Pending, Wakers } from './wakers.ts'
+import { type Pending, type Step, Wakers } from './wakers.ts'
 
 /** What another one must know to cut a sequence. */
 export interface Marks {
   /** Per step, whether it is to be kept. */
   readonly isKept: (at: number) => boolean
   /** Whether it is steady, and does not sleep beside the branch. */
-  readonly maySurelyWake: (at: number) => boolean
-  /** Whether it is a habit, and its thread does not sleep beside the branch. */
-  readonly mayUsuallyWake: (at: number) => boolean
+  readonly mayWake: (at: number) => boolean
   /** What is sure to wake what sleeps beside the branch. */
   readonly sureWakers: () => readonly number[]
 }
@@ -37,7 +34,6 @@ export interface Handover {
 
 export class Branching {
   readonly wakers: Wakers
-  readonly habits: Habits
   readonly marks: Marks
   private readonly run: Run
   private readonly pending: Pending
@@ -55,14 +51,11 @@ export class Branching {
   constructor(run: Run) {
     this.run = run
     this.wakers = new Wakers(run.labels)
-    this.habits = new Habits(run)
     const isSteady = (at: number): boolean => this.isSteady(at)
-    const isHabit = (at: number): boolean => this.isHabit(at)
-    this.pending = { isSteady, isHabit, others: () => this.others() }
+    this.pending = { isSteady, others: () => this.others() }
     this.marks = {
       isKept: (at) => this.wakers.isKept(at),
-      maySurelyWake: (at) => isSteady(at) && !this.isAsleep(at),
-      mayUsuallyWake: (at) => isHabit(at) && !this.isAsleep(this.wakers.next(at)),
+      mayWake: (at) => isSteady(at) && !this.isAsleep(at),
       sureWakers: () => this.wakers.sureWakers(),
     }
   }
@@ -102,27 +95,15 @@ export class Branching {
     return operation.steady && operation.ways === 1
   }
 
-  private isHabit(at: number): boolean {
-    const event = this.eventOf(at)
-    return (
-      event !== NONE &&
-      this.habits.has(event) &&
-      this.run.log.label[event] === this.sequence.label[this.sequence.from + at]
-    )
-  }
-
   /** Those of threads that take none of the sequence, nor of the way to it. */
-  private others(): Other[] {
+  private others(): Step[] {
     const { log, threads } = this.run
     this.findEvents()
-    const others: Other[] = []
+    const others: Step[] = []
     for (let thread = 0; thread < threads.length; thread++) {
-      const first = this.upcoming.data[thread]
-      if (this.isTaken.data[thread] === 1 || first === NONE) continue
-      const next = StepId(thread, log.alternative[first])
-      if (this.isSteadyEvent(first)) others.push({ step: next, label: log.label[first], next })
-      for (let event = first; event !== NONE && this.habits.has(event); event = this.following.data[event])
-        others.push({ step: StepId(thread, log.alternative[event]), label: log.label[event], next })
+      const next = this.upcoming.data[thread]
+      if (this.isTaken.data[thread] === 0 && next !== NONE && this.isSteadyEvent(next))
+        others.push({ step: StepId(thread, log.alternative[next]), label: log.label[next] })
     }
     return others
   }

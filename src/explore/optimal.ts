@@ -39,11 +39,6 @@ export class OptimalSearch {
   readonly reversals: Reversals
   /** Events from here on are new since the last backtracking: their races are not planned yet. */
   fresh = 0
-  /**
-   * Whether the last execution ended among sleeping steps, so that others show what it would have shown. That happens only where
-   * a branch was ended because of a habit that is none.
-   */
-  isInVain = false
 
   /**
    * @param branching cuts sequences down to what is enough, so that each branch stands for as much as it can; it takes time, and
@@ -115,8 +110,7 @@ export class OptimalSearch {
         if (step !== NONE) return step
       }
     }
-    this.isInVain = this.asleep.size > 0
-    if (this.isInVain && !this.cutsBranches) throw fault('an execution ends among sleeping steps', run)
+    if (this.asleep.size > 0) throw fault('an execution ends among sleeping steps', run)
     return NONE
   }
 

@@ -6,12 +6,12 @@
  * So a branch can end as soon as each step that will sleep before it
  *
  * - was woken: the branch has a step that is dependent with it, or
- * - is sure to be woken: some thread's next step is dependent with it, can neither be blocked nor change, and does not sleep, or
- * - can be expected to be: a thread whose next step does not sleep has the habit (see `habits.ts`) of doing such a step later.
+ * - is sure to be woken: some thread's next step is dependent with it, can neither be blocked nor change, and does not sleep.
  *
  * From there on, what sleeps does not keep a sequence from being planned that merely commutes with it: the branch by itself
  * stands for all that begins with it and does not begin with what sleeps. The sooner it ends, the more it stands for.
  */
+import { InterleaveError } from '../kernel/errors.ts'
 import { NO_LABEL, threadOf } from '../kernel/ids.ts'
 import { IntStack } from '../kernel/ints.ts'
 import type { Labels } from '../machine/labels.ts'
@@ -23,26 +23,19 @@ export interface Step {
   readonly label: number
 }
 
-/** A step of a thread that takes none of those of a sequence, and the thread's next step, which may be the same. */
-export interface Other extends Step {
-  readonly next: number
-}
-
 /** What is known of the threads that take the steps of a sequence. */
 export interface Pending {
   /** Whether the sequence's step at an index can neither be blocked nor change, before or after what is independent of it. */
   readonly isSteady: (at: number) => boolean
-  /** Whether its thread is used to do it, whatever others do. */
-  readonly isHabit: (at: number) => boolean
-  /** Steps of threads that take none of those of the sequence: next ones which are steady, and habits. */
-  readonly others: () => readonly Other[]
+  /** The next steps of threads that take none of those of the sequence, and which are steady. */
+  readonly others: () => readonly Step[]
 }
 
 export class Wakers {
   private readonly labels: Labels
   private sequence = new Sequence()
   private pending: Pending | undefined
-  private others: readonly Other[] | undefined
+  private others: readonly Step[] | undefined
   /** The way to where the sequence begins. */
   readonly wayStep = new IntStack()
   private readonly wayLabel = new IntStack()
@@ -196,24 +189,23 @@ export class Wakers {
   /** What is to be kept on behalf of a sleeper that is not woken; `NONE` when it is sure to be. */
   private missing(sleeper: number): number {
     const { step, from } = this.sequence
-    const { isSteady, isHabit, others } = this.pending as Pending
+    const { isSteady, others } = this.pending as Pending
     const own = threadOf(this.step.data[sleeper])
     const waker = this.waker.data[sleeper]
     let fewest = waker
     if (waker !== NONE)
       for (let at = waker; at < this.length; at++) {
-        if (threadOf(step[from + at]) === own || !this.wakes(at, sleeper)) continue
-        const next = this.next(at)
-        if (!isHabit(at) && (next !== at || !isSteady(at))) continue
-        if (this.isAwake(step[from + next], sleeper)) return NONE
-        fewest = this.cheaper(step[from + next], fewest)
+        if (threadOf(step[from + at]) === own || !this.wakes(at, sleeper) || !this.isNext(at) || !isSteady(at)) continue
+        if (this.isAwake(step[from + at], sleeper)) return NONE
+        fewest = this.cheaper(step[from + at], fewest)
       }
     this.others ??= others()
     for (const other of this.others) {
       if (threadOf(other.step) === own || !this.labels.dependent(other.label, this.label.data[sleeper])) continue
-      if (this.isAwake(other.next, sleeper)) return NONE
-      fewest = this.cheaper(other.next, fewest)
+      if (this.isAwake(other.step, sleeper)) return NONE
+      fewest = this.cheaper(other.step, fewest)
     }
+    if (fewest === NONE) throw new InterleaveError('IL099', 'nothing wakes a step that sleeps')
     return fewest
   }
 
@@ -231,12 +223,12 @@ export class Wakers {
     return than === NONE || this.needs(waker) < this.needs(than) ? waker : than
   }
 
-  /** The first of its thread that is not kept. */
-  next(at: number): number {
+  /** Whether it is the first of its thread that is not kept. */
+  private isNext(at: number): boolean {
     const { step, from } = this.sequence
     const thread = threadOf(step[from + at])
-    for (let i = 0; i < at; i++) if (this.kept[i] === 0 && threadOf(step[from + i]) === thread) return i
-    return at
+    for (let i = 0; i < at; i++) if (this.kept[i] === 0 && threadOf(step[from + i]) === thread) return false
+    return true
   }
 
   /** The sleeper that is this step, or `NONE`. */

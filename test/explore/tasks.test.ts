@@ -5,17 +5,14 @@ import { lastzero } from '../../models/benchmarks/lastzero.ts'
 import { readers } from '../../models/benchmarks/readers.ts'
 import { philosophers } from '../../models/classics/philosophers.ts'
 import { Effort } from '../../src/explore/execution.ts'
-import { Frontier } from '../../src/explore/frontier/frontier.ts'
-import { TaskExplorer } from '../../src/explore/frontier/search.ts'
-import type { Task } from '../../src/explore/frontier/task.ts'
 import { instantiate, type Model, type Params } from '../../src/machine/model.ts'
 import type { Run } from '../../src/machine/run.ts'
 import { type Cut, inTasks } from '../support/tasks.ts'
 
 /** How many executions there are; an execution that is not completed, or is there twice, is one more or an error. */
-function executionsOf<P extends Params>(target: Model<P>, params: P, cut: Cut, effort = new Effort()): number {
+function executionsOf<P extends Params>(target: Model<P>, params: P, cut: Cut): number {
   const own = (): Run => instantiate(target, params).run
-  const executions = inTasks({ ...cut, ownRun: own })(own(), effort)
+  const executions = inTasks({ ...cut, ownRun: own })(own(), new Effort())
   let count = 0
   while (executions.next().done !== true) count++
   return count
@@ -50,28 +47,5 @@ describe('a task that was wrong about what becomes of its handovers', () => {
 
   it('leaves no branch behind that it foresaw in another place', () => {
     expect(executionsOf(lastzero, { n: 10 }, { executions: 50, leaves: 20, atOnce: 32, foresees: true })).toBe(3328)
-  })
-})
-
-describe('what is taken for a habit of threads', () => {
-  it('is what they have always done', () => {
-    const { run } = instantiate(lastzero, { n: 3 })
-    const steps = new TaskExplorer(run, new Effort()).explore(
-      new Frontier(run).next({ executions: 100, events: 1000 }) as Task,
-    )
-    let next = steps.next()
-    while (next.done !== true) next = steps.next()
-    // The reader's first step is always the same; what it does next depends on it. Writers read and write.
-    expect(next.value.habits?.map(({ length }) => length)).toEqual([1, 2, 2, 2])
-  })
-
-  it('may be none: an execution that was in vain is not shown, and counts as redundant', () => {
-    const cut: Cut = { executions: 20, leaves: 10, atOnce: 4 }
-    const [usual, presuming] = [new Effort(), new Effort()]
-    // As above: (n + 3) · 2^(n - 2).
-    expect(executionsOf(lastzero, { n: 8 }, cut, usual)).toBe(704)
-    expect(executionsOf(lastzero, { n: 8 }, { ...cut, presumes: true }, presuming)).toBe(704)
-    expect(usual.redundant).toBe(0)
-    expect(presuming.redundant).toBeGreaterThan(0)
   })
 })

@@ -24,8 +24,6 @@ const cuts: readonly Cut[] = [
   { executions: 3, leaves: 100, atOnce: 32, foresees: true },
   { executions: 7, leaves: 4, atOnce: 2, foresees: true },
   { executions: 20, leaves: 100 },
-  { executions: 1, leaves: 2, atOnce: 4, presumes: true, isInterrupted: true },
-  { executions: 3, leaves: 100, atOnce: 16, presumes: true, foresees: true },
 ]
 
 /** Another run of the program, with the same changes ordered. */

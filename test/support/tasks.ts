@@ -13,8 +13,6 @@ export interface Cut {
   readonly leaves?: number
   /** Whether tasks foresee what becomes of what they hand over. Default: when it pays. */
   readonly foresees?: boolean
-  /** Whether all that threads do is taken for a habit. Default: what they have always done. */
-  readonly presumes?: boolean
   /** Tasks that are given out before the end of the first one is taken in. Default 1. */
   readonly atOnce?: number
   /** Whether all that is known goes through text, and back, after each task. Default false. */
@@ -29,7 +27,6 @@ export const inTasks = ({
   executions,
   leaves,
   foresees,
-  presumes,
   atOnce = 1,
   isInterrupted = false,
   onDoneOver = () => {},
@@ -45,7 +42,6 @@ export const inTasks = ({
         events: Number.MAX_SAFE_INTEGER,
         ...(leaves === undefined ? {} : { leaves }),
         ...(foresees === undefined ? {} : { foresees }),
-        ...(presumes === undefined ? {} : { presumes }),
       }
       while (frontier.running.length < atOnce) if (frontier.next(budget) === undefined) break
       const [{ task }] = frontier.running

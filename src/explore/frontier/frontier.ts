@@ -13,7 +13,6 @@
 import { InterleaveError } from '../../kernel/errors.ts'
 import { alternativeOf, threadOf } from '../../kernel/ids.ts'
 import type { Run } from '../../machine/run.ts'
-import { inCommon, type PlainHabits } from '../habits.ts'
 import { ENDED } from '../wakeup.ts'
 import { type Given, Insertion } from './insertion.ts'
 import { Common, LabelWriter, labelReader } from './labels.ts'
@@ -80,7 +79,6 @@ export class Frontier {
   /** Leaves explored so far, and the steps that took. */
   private explored = 0
   private events = 0
-  private habits: PlainHabits | undefined
 
   /**
    * @param run the frontier's own: what a step touches is found out there when it must be
@@ -102,16 +100,14 @@ export class Frontier {
     this.explored = saved.explored
     this.events = saved.events
     this.foresees = saved.foresees
-    this.habits = saved.habits
     this.planned = planned
     this.labelBelow(root)
   }
 
   /** All of it, as plain data; what was running is to be explored again. */
   save(): Saved {
-    const { threads, number, explored, events, foresees, habits, root, running } = this
-    const known = { keys: [...threads.keys], number, explored, events, foresees, ...(habits && { habits }) }
-    return { ...known, ...savedFrom(root, running) }
+    const { threads, number, explored, events, foresees, root, running } = this
+    return { keys: [...threads.keys], number, explored, events, foresees, ...savedFrom(root, running) }
   }
 
   get isDone(): boolean {
@@ -135,7 +131,6 @@ export class Frontier {
       tree,
       foresees: !isPartial && !isDoubtful && (budget.foresees ?? this.foresees),
       settles: !isDoubtful,
-      ...(this.habits && { habits: this.habits }),
       budget,
     }
     this.running.push({ task, leaves, known: this.ends })
@@ -157,7 +152,6 @@ export class Frontier {
     const oldest = this.running.shift()
     if (oldest?.task.number !== end.number) throw new InterleaveError('IL099', `task ${end.number} is not the next one`)
     const { leaves, known } = oldest
-    this.habits = inCommon(this.habits, end.habits)
     this.insertion.begin(this.ends++, known)
     const reading = this.readingOf(end)
     const counts = this.insertAll(leaves, end.handovers, reading)

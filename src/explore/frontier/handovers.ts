@@ -3,7 +3,7 @@
 import { IntStack } from '../../kernel/ints.ts'
 import { mix } from '../../kernel/values.ts'
 import type { Handover, Marks } from '../branching.ts'
-import { KEPT, MAY_SURELY_WAKE, MAY_USUALLY_WAKE, UNFORESEEN } from './task.ts'
+import { KEPT, MAY_WAKE, UNFORESEEN } from './task.ts'
 
 export class Handovers {
   /** As in a task's end. */
@@ -70,5 +70,5 @@ export class Handovers {
   }
 }
 
-const marksOf = ({ isKept, maySurelyWake, mayUsuallyWake }: Marks, at: number): number =>
-  (isKept(at) ? KEPT : 0) + (maySurelyWake(at) ? MAY_SURELY_WAKE : 0) + (mayUsuallyWake(at) ? MAY_USUALLY_WAKE : 0)
+const marksOf = ({ isKept, mayWake }: Marks, at: number): number =>
+  (isKept(at) ? KEPT : 0) + (mayWake(at) ? MAY_WAKE : 0)

@@ -3,7 +3,7 @@ import type { Labels } from '../../machine/labels.ts'
 import { DEPENDENT, Sequence, weakInitial } from '../sequence.ts'
 import { Wakers } from '../wakers.ts'
 import { createNode, type Node } from './node.ts'
-import { KEPT, MAY_SURELY_WAKE, MAY_USUALLY_WAKE } from './task.ts'
+import { KEPT, MAY_WAKE } from './task.ts'
 
 /** What is told of a sequence. */
 export interface Given {
@@ -103,8 +103,7 @@ export class Insertion {
     const { sequence, wakers } = this
     if (marks.length === 1) return false
     wakers.begin(sequence, {
-      isSteady: (at) => (marks[at] & MAY_SURELY_WAKE) !== 0,
-      isHabit: (at) => (marks[at] & MAY_USUALLY_WAKE) !== 0,
+      isSteady: (at) => (marks[at] & MAY_WAKE) !== 0,
       others: () => [],
     })
     for (const { taken } of way) if (taken !== undefined) wakers.goTo(taken.step, taken.label)

@@ -1,5 +1,4 @@
 /** The tree as plain data. */
-import type { PlainHabits } from '../habits.ts'
 import type { Running } from './frontier.ts'
 import { createNode, type Node, type Progress } from './node.ts'
 import type { Task } from './task.ts'
@@ -10,7 +9,6 @@ export interface Saved {
   readonly explored: number
   readonly events: number
   readonly foresees: boolean
-  readonly habits?: PlainHabits
   /** From the left, each node before what is below it: its step, what it is, and how many children it has. */
   readonly nodes: readonly number[]
   readonly running: readonly SavedTask[]

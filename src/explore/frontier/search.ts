@@ -31,50 +31,36 @@ export class TaskExplorer {
   private readonly effort: Effort
   private readonly common: Common
   private readonly optimal: OptimalSearch
-  private readonly branching: Branching
 
   /** @param run in which no step was taken yet */
   constructor(run: Run, effort: Effort) {
     this.run = run
     this.effort = effort
     this.common = new Common(run)
-    this.branching = new Branching(run)
-    this.optimal = new OptimalSearch(run, effort, this.branching)
+    this.optimal = new OptimalSearch(run, effort, new Branching(run))
   }
 
   /** Explores a task in the run, which is in its initial state, and leaves it there. */
   *explore(task: Task): Generator<Execution, TaskEnd> {
     const { run, effort, common, optimal } = this
-    const { habits } = this.branching
-    habits.restart(task.habits, task.budget.presumes)
     optimal.restart()
     const search = new TaskSearch(run, effort, common, optimal, task)
     const execution: Execution = { run, end: 'finished', fresh: 0, mayHaveDataRace: true }
-    /** The first event that no execution had which was shown. */
-    let fresh = 0
     while (search.mayGoOn() && search.toNextLeaf())
       do {
         optimal.extend()
-        fresh = Math.min(fresh, optimal.fresh)
+        execution.end = run.end()
+        execution.fresh = optimal.fresh
         execution.mayHaveDataRace = optimal.reversals.order(optimal.fresh)
-        habits.observe(optimal.isInVain)
-        if (optimal.isInVain) effort.redundant++
-        else {
-          execution.end = run.end()
-          execution.fresh = fresh
-          fresh = Number.POSITIVE_INFINITY
-          search.executions++
-          yield execution
-        }
+        yield execution
         optimal.reversals.plan(optimal.fresh)
       } while (search.goesOn())
-    return { ...search.end(), ...(habits.plain && { habits: habits.plain }) }
+    return search.end()
   }
 }
 
 class TaskSearch {
-  /** Those that were not in vain. */
-  executions = 0
+  private executions = 0
   private readonly optimal: OptimalSearch
   private readonly run: Run
   private readonly effort: Effort
@@ -167,6 +153,7 @@ class TaskSearch {
 
   /** After an execution: whether the leaf that it is at is to be explored further. */
   goesOn(): boolean {
+    this.executions++
     if (!this.mayGoOn()) return false
     if (this.optimal.backtrack()) return true
     this.explored++

@@ -6,8 +6,6 @@
  * A task is some such leaves side by side, in the tree that leads to them.
  */
 
-import type { PlainHabits } from '../habits.ts'
-
 /** Threads are numbered as in `keys`, which say what they are in every run of the model. Steps are those of `StepId`. */
 export interface Numbered {
   readonly keys: readonly string[]
@@ -42,11 +40,10 @@ export const UNTOLD = -2
 
 /**
  * Of a sequence's step: it must be in the branch that is made of the sequence; it can neither be blocked nor change, and does not
- * sleep beside that branch; it is a habit of its thread, which does not sleep there.
+ * sleep beside that branch.
  */
 export const KEPT = 1
-export const MAY_SURELY_WAKE = 2
-export const MAY_USUALLY_WAKE = 4
+export const MAY_WAKE = 2
 
 /** When it is not known which branches there are. */
 export const UNFORESEEN = -1
@@ -59,8 +56,6 @@ export interface Budget {
   readonly leaves?: number
   /** Whether tasks foresee which branches there will be. Default: when it pays. */
   readonly foresees?: boolean
-  /** Whether all that threads do is taken for a habit. Default: what they have always done. */
-  readonly presumes?: boolean
 }
 
 export interface Task extends Numbered {
@@ -79,8 +74,6 @@ export interface Task extends Numbered {
    */
   readonly foresees: boolean
   readonly settles: boolean
-  /** Of all executions that were known when it was given out. */
-  readonly habits?: PlainHabits
   readonly budget: Budget
 }
 
@@ -96,11 +89,8 @@ export interface TaskEnd extends Numbered {
   /**
    * Sequences to be explored unless they are covered, one after the other: the number of the leaf that it comes from, after how
    * many steps of that leaf's prefix it begins, its length, and its steps, each with its label; then by how many of its steps it
-   * was decided where it belongs; then, per step, `KEPT`, `MAY_SURELY_WAKE` and `MAY_USUALLY_WAKE` as far as they are true; then how
-   * many steps must not sleep beside its branch, since they are sure to wake what does, and these; then how many branches it goes
+   * was decided where it belongs; then, per step, `KEPT` and `MAY_WAKE` as far as they are true; then how many steps must not sleep beside its branch, since they are sure to wake what does, and these; then how many branches it goes
    * down before there is a new one, and their steps, or `UNFORESEEN`.
    */
   readonly handovers: Int32Array
-  /** Those that are left; absent when there was no execution. */
-  readonly habits?: PlainHabits
 }

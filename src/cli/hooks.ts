@@ -52,7 +52,6 @@ async function withMarks(url: string, context: Context, next: Next<Loaded>): Pro
 }
 
 async function typescriptHooks(): Promise<TypeScriptHooks> {
-  // @ts-expect-error: it has no types.
   const hooks = (await import('tsx/esm')) as TypeScriptHooks
   await hooks.initialize({})
   return hooks

@@ -35,9 +35,8 @@ export class Sleepers {
     const to = this.length
     this.starts.push(to)
     if (this.knowsEnds) this.ends.push(0)
-    // One more than needed now, for a step that `leave` puts to sleep.
-    if (to + to - from >= this.step.length) this.grow(to - from + 1)
     if (from === to) return
+    if (to + to - from > this.step.length) this.grow(to - from)
     const { labels, step: steps, label: labelsThere, isSoft, knowsEnds } = this
     let end = to
     for (let i = from; i < to; i++) {
@@ -51,6 +50,7 @@ export class Sleepers {
 
   /** Forgets the set of the last prefix, and puts its last step to sleep after the one before it. */
   leave(step: number, label: number): void {
+    // Where the set began that is forgotten: there is room, or `enter` would have made some.
     const at = this.starts.data[--this.starts.length]
     this.step[at] = step
     this.label[at] = label

@@ -186,10 +186,10 @@ export class Gates {
     for (const { thread, access } of gate.rules)
       mostAccesses.set(thread, Math.max(access, mostAccesses.get(thread) ?? 0))
     known.clear()
-    run.states[gate.object.id] = this.known(gate, 0, [])
+    run.states[gate.object.id] = this.passedOf(gate, 0, [])
   }
 
-  private known({ known }: Gate, changes: number, accesses: readonly number[]): Passed {
+  private passedOf({ known }: Gate, changes: number, accesses: readonly number[]): Passed {
     const content = JSON.stringify([changes, accesses])
     const passed = known.get(content) ?? new Passed(changes, accesses)
     known.set(content, passed)
@@ -209,7 +209,7 @@ export class Gates {
     const key = this.run?.threads[thread].key ?? ''
     accesses[thread] = Math.min(gate.mostAccesses.get(key) ?? 0, accesses[thread] + 1)
     while (accesses.at(-1) === 0) accesses.pop()
-    return this.known(gate, changes, accesses)
+    return this.passedOf(gate, changes, accesses)
   }
 
   private isOpen(gate: Gate, passed: Passed, isChange: boolean, thread: number): boolean {

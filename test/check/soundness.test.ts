@@ -130,6 +130,19 @@ describe('a model that is not deterministic', () => {
     }
     expect(verdict(build)).toBe('IL001')
   })
+
+  it('is found when it does otherwise only after a while', () => {
+    let built = 0
+    const build: Build = ({ make, threads }) => {
+      const x = make(cell('x', 0))
+      // Built for the search, and to verify executions 1, 2, 4 and 8; then for 128 of the 6! orders of writes.
+      const value = ++built > 5 ? 1 : 0
+      threads('writer', 6, () => x.write(value))
+      return { mayRace: true }
+    }
+    expect(verdict(build)).toBe('IL001')
+    expect(built).toBe(6)
+  })
 })
 
 describe('values', () => {

@@ -23,13 +23,13 @@ const sizes: readonly (readonly [string, Size])[] = [
 
 it.each(sizes)('random %s programs are the same in shards as in one piece', { timeout: 600_000 }, (_, size) => {
   let [compared, split] = [0, 0]
-  const property = fc.property(programs(size), fc.constantFrom(2, 3, 7), (program, shards) => {
+  const property = fc.property(programs(size), fc.constantFrom(2, 3, 7), fc.boolean(), (program, shards, isInTasks) => {
     const target = toModel(program)
     const options = { coverage: 'orders', keepGoing: true, minimiseStates: 50 } as const
     const { verdict, certificate } = check(target, { ...options, maxExecutions: mostTraces })
     if (verdict.kind === 'inconclusive' || certificate.executions === mostTraces) return
     compared++
-    const { merged, parts } = inShards(target, options, shards)
+    const { merged, parts } = inShards(target, isInTasks ? { ...options, tasks: {} } : options, shards)
     expect(factsOf(merged)).toEqual(factsOf(check(target, options)))
     if (parts.filter(({ seen }) => seen.executions > 0).length > 1) split++
   })

@@ -102,10 +102,7 @@ export class Insertion {
   private cut(way: readonly Level[], marks: readonly number[], alert: readonly number[]): boolean {
     const { sequence, wakers } = this
     if (marks.length === 1) return false
-    wakers.begin(sequence, {
-      isSteady: (at) => (marks[at] & MAY_WAKE) !== 0,
-      others: () => [],
-    })
+    wakers.begin(sequence, { isSteady: (at) => (marks[at] & MAY_WAKE) !== 0, others: () => [] })
     for (const { taken } of way) if (taken !== undefined) wakers.goTo(taken.step, taken.label)
     for (const [level, { passed }] of way.entries())
       for (const { step, label } of passed) wakers.add(step, label, level)

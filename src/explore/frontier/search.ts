@@ -60,8 +60,8 @@ export class TaskExplorer {
 }
 
 class TaskSearch {
-  private executions = 0
   private readonly optimal: OptimalSearch
+  private executions = 0
   private readonly run: Run
   private readonly effort: Effort
   private readonly task: Task

@@ -89,8 +89,9 @@ export interface TaskEnd extends Numbered {
   /**
    * Sequences to be explored unless they are covered, one after the other: the number of the leaf that it comes from, after how
    * many steps of that leaf's prefix it begins, its length, and its steps, each with its label; then by how many of its steps it
-   * was decided where it belongs; then, per step, `KEPT` and `MAY_WAKE` as far as they are true; then how many steps must not sleep beside its branch, since they are sure to wake what does, and these; then how many branches it goes
-   * down before there is a new one, and their steps, or `UNFORESEEN`.
+   * was decided where it belongs; then, per step, `KEPT` and `MAY_WAKE` as far as they are true; then how many steps must not sleep
+   * beside its branch, since they are sure to wake what does, and these; then how many branches it goes down before there is a new
+   * one, and their steps, or `UNFORESEEN`.
    */
   readonly handovers: Int32Array
 }

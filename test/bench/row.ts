@@ -1,5 +1,6 @@
 /** One row, in a process of its own: checks the model and prints what the whole process took. */
 import { check, type Model } from 'interleave'
+import { keepFreedMemory } from '../../src/node/memory.ts'
 
 export interface Measurement {
   readonly verdict: string
@@ -35,8 +36,9 @@ function without(model: Model, variant: Variant): Model {
   return { ...model, build }
 }
 
-/** The variant is this process's only argument. */
+/** The variant is this process's only argument. Memory is set as the command line sets it. */
 export function measure(model: Model, params: Readonly<Record<string, number>>): void {
+  keepFreedMemory()
   const variant = variants.find((one) => one === process.argv[2]) ?? 'whole'
   const options = variant === 'every data race' ? { keepGoing: true, minimiseStates: 1 } : {}
   const { verdict, certificate } = check(without(model, variant), { params, strategy: 'optimal', ...options })

@@ -46,12 +46,15 @@ export interface TasksOptions {
   readonly onTask?: (checkpoint: () => Checkpoint) => void
   /** The size of each task. Default: a part of what was done so far. */
   readonly budget?: Budget
-  /** Tasks given out at a time. Default 64. */
+  /** Tasks given out at a time. Default 16. */
   readonly atOnce?: number
 }
 
-/** So many that nobody is idle while one of them takes long; fixed, since results depend on it. */
-const AT_ONCE = 64
+/**
+ * So many that nobody is idle while one of them takes long, and not more: a task does not know what those before it hand over.
+ * Fixed, since results depend on it.
+ */
+const AT_ONCE = 16
 
 const FEWEST_EVENTS = 10_000
 const MOST_EVENTS = 200_000

@@ -29,8 +29,8 @@ export interface Node {
   planned: number
   /** The newest of the walks from leaves to the root that came here. */
   walk: number
-  /** Whether a task was wrong about what would become of its handovers, and is to take nothing for certain. */
-  isDoubtful: boolean
+  /** How many tasks that were to explore it were wrong about what would become of their handovers. */
+  mistakes: number
   /** How many ends of tasks had been taken in when it was made. */
   made: number
 }
@@ -55,7 +55,7 @@ export function createNode(
     open: undefined,
     planned: 0,
     walk: 0,
-    isDoubtful: false,
+    mistakes: 0,
     made: 0,
   }
   if (progress === 'planned') countPlanned(node, 1)

@@ -22,9 +22,9 @@ interface SavedTask extends Omit<Task, 'tree'> {
 
 const PROGRESS: readonly Progress[] = ['inner', 'planned', 'running', 'done']
 
-/** Added to what a node is when it is a task, and when that is doubtful. */
+/** Added to what a node is when it is a task, and for each mistake. */
 const IS_TASK = PROGRESS.length
-const IS_DOUBTFUL = 2 * IS_TASK
+const MISTAKE = 2 * IS_TASK
 
 export function savedFrom(root: Node, running: readonly Running[]): Pick<Saved, 'nodes' | 'running'> {
   const nodes: number[] = []
@@ -35,7 +35,7 @@ export function savedFrom(root: Node, running: readonly Running[]): Pick<Saved, 
     if (node.progress === 'running') numbers.set(node, nodes.length / 3)
     nodes.push(
       node.step,
-      PROGRESS.indexOf(node.progress) + (node.isTask ? IS_TASK : 0) + (node.isDoubtful ? IS_DOUBTFUL : 0),
+      PROGRESS.indexOf(node.progress) + (node.isTask ? IS_TASK : 0) + node.mistakes * MISTAKE,
       children.length,
     )
     for (const child of children.toReversed()) stack.push(child)
@@ -70,8 +70,8 @@ export function rebuilt({ nodes, running }: Saved): {
     const parent = open.at(-1)
     if (parent !== undefined) parent.left--
     const kind = nodes[at + 1]
-    const node = createNode(nodes[at], 0, parent?.node, PROGRESS[kind % IS_TASK], kind % IS_DOUBTFUL >= IS_TASK)
-    node.isDoubtful = kind >= IS_DOUBTFUL
+    const node = createNode(nodes[at], 0, parent?.node, PROGRESS[kind % IS_TASK], kind % MISTAKE >= IS_TASK)
+    node.mistakes = Math.floor(kind / MISTAKE)
     all.push(node)
     open.push({ node, left: nodes[at + 2] })
   }

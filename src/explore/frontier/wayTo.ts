@@ -4,13 +4,6 @@ import { ENDED, FOR_OTHERS } from '../wakeup.ts'
 import { type Node, pathTo, walkUp } from './node.ts'
 import { COVERED, KID, NODE, OPEN, type Tree, UNTOLD } from './task.ts'
 
-/**
- * Branches to the right of all its leaves that a task is told of at the most, the deepest first, since these are met most. It
- * hands over less when it knows more: where there are thousands of branches beside a short task, telling it of all would take
- * longer than the task.
- */
-const MOST_KNOWN = 500
-
 /** An inner node whose children are being written. */
 interface Opened {
   readonly node: Node
@@ -22,14 +15,18 @@ interface Opened {
   isLeft: boolean
 }
 
-/** @param leaves from the left */
+/**
+ * @param leaves from the left
+ * @param most branches to the right of all leaves that are told of
+ */
 export function wayTo(
   leaves: readonly Node[],
   codeOf: (label: number) => number,
+  most: number,
 ): { readonly tree: Tree; readonly isPartial: boolean } {
   const firstPath = pathTo(leaves[0])
   const lastPath = pathTo(leaves[leaves.length - 1])
-  const right = new Right(lastPath, codeOf)
+  const right = new Right(lastPath, codeOf, most)
   const walk = walkUp(leaves)
   const written: number[] = []
   const opened: Opened[] = []
@@ -61,12 +58,13 @@ export function wayTo(
 class Right {
   private readonly below = new Map<Node, { readonly kids: number; readonly written: readonly number[] }>()
   private readonly codeOf: (label: number) => number
-  private room = MOST_KNOWN
+  private room: number
   /** Whether there is more than was told. */
   isPartial = false
 
-  constructor(path: readonly Node[], codeOf: (label: number) => number) {
+  constructor(path: readonly Node[], codeOf: (label: number) => number, most: number) {
     this.codeOf = codeOf
+    this.room = most
     for (const node of path.toReversed()) {
       const written: number[] = []
       const kids = this.writeSiblings(node.next, written)

@@ -54,6 +54,16 @@ export function wayTo(
   return { tree: new Int32Array(written), isPartial: right.isPartial }
 }
 
+/** Branches side by side that are being written. */
+interface Siblings {
+  next: Node | undefined
+  /** Where their number belongs. */
+  readonly at: number
+  kids: number
+}
+
+const NO_PARENT = -1
+
 /** What is to the right of a path. */
 class Right {
   private readonly below = new Map<Node, { readonly kids: number; readonly written: readonly number[] }>()
@@ -80,24 +90,30 @@ class Right {
     return below.kids
   }
 
+  /** The branch to the right of another one, and all to the right of it, each with what is below it. Answers how many they are. */
   private writeSiblings(first: Node | undefined, written: number[]): number {
-    let kids = 0
-    let node = first
-    for (; node !== undefined && this.room > 0; node = node.next) if (this.write(node, written)) kids++
-    this.isPartial ||= node !== undefined
-    return kids
-  }
-
-  private write({ step, label, isTask, progress, first }: Node, written: number[]): boolean {
-    this.room--
-    // What is below a task is no concern of others: it covers all that begins with it.
-    const isWhole = isTask || progress === 'done'
-    written.push(step, this.codeOf(label), COVERED)
-    if (isWhole) return true
-    const at = written.length - 1
-    const kids = this.writeSiblings(first, written)
-    if (kids > 0) written[at] = kids * KID + FOR_OTHERS
-    else written.length -= NODE
-    return kids > 0
+    const opened: Siblings[] = [{ next: first, at: NO_PARENT, kids: 0 }]
+    for (;;) {
+      const top = opened[opened.length - 1]
+      const { next: node } = top
+      if (node !== undefined && this.room > 0) {
+        top.next = node.next
+        this.room--
+        written.push(node.step, this.codeOf(node.label), COVERED)
+        // What is below a task is no concern of others: it covers all that begins with it.
+        if (node.isTask || node.progress === 'done') top.kids++
+        else opened.push({ next: node.first, at: written.length - 1, kids: 0 })
+        continue
+      }
+      this.isPartial ||= node !== undefined
+      opened.pop()
+      const parent = opened.at(-1)
+      if (parent === undefined) return top.kids
+      if (top.kids === 0) written.length -= NODE
+      else {
+        written[top.at] = top.kids * KID + FOR_OTHERS
+        parent.kids++
+      }
+    }
   }
 }

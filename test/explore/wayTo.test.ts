@@ -19,20 +19,20 @@ function besideBranchOf(length: number): Node {
 
 describe('what a task is told of the tree', () => {
   it('is the way to its leaf, and the branches to the right of it, down to where they cover all', () => {
-    const told = wayTo([besideBranchOf(3)], noCode, 3)
+    const told = wayTo([besideBranchOf(3)], noCode, false)
     const inner = KID + FOR_OTHERS
     expect(kinds(told.tree)).toEqual([2 * KID + ENDED, OPEN, inner, inner, COVERED])
     expect(told.isPartial).toBe(false)
   })
 
   it('leaves out a branch that there is no room for', () => {
-    const told = wayTo([besideBranchOf(3)], noCode, 2)
+    const told = wayTo([besideBranchOf(2000)], noCode, false)
     expect(kinds(told.tree)).toEqual([KID + ENDED, OPEN])
     expect(told.isPartial).toBe(true)
   })
 
-  it('is as long as branches are', () => {
-    const told = wayTo([besideBranchOf(100_000)], noCode, Number.POSITIVE_INFINITY)
+  it('is a branch of any length where it is told of all', () => {
+    const told = wayTo([besideBranchOf(100_000)], noCode, true)
     expect(told.tree).toHaveLength((2 + 100_000) * NODE)
   })
 })

@@ -3,7 +3,7 @@ import type { Coverage, Effort, Execution, Strategy } from '../../src/explore/ex
 import { Frontier } from '../../src/explore/frontier/frontier.ts'
 import type { Saved } from '../../src/explore/frontier/saved.ts'
 import { TaskExplorer } from '../../src/explore/frontier/search.ts'
-import type { TaskEnd } from '../../src/explore/frontier/task.ts'
+import type { Task, TaskEnd } from '../../src/explore/frontier/task.ts'
 import type { Run } from '../../src/machine/run.ts'
 
 export interface Cut {
@@ -18,7 +18,7 @@ export interface Cut {
   /** Whether all that is known goes through text, and back, after each task. Default false. */
   readonly isInterrupted?: boolean
   /** Called for each task that is done over. */
-  readonly onDoneOver?: () => void
+  readonly onDoneOver?: (task: Task) => void
   /** Makes a run of the frontier's own. Default: the one that is explored. */
   readonly ownRun?: () => Run
 }
@@ -48,7 +48,7 @@ export const inTasks = ({
       // Only what counts is shown.
       if (frontier.takeIn(structuredClone(endOf(explorer.explore(structuredClone(task))))))
         yield* explorer.explore(task)
-      else onDoneOver()
+      else onDoneOver(task)
       if (isInterrupted) frontier = new Frontier(anotherRun(), throughText<Saved>(frontier.save()))
     }
     return { kind: 'exhausted' }

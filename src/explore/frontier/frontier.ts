@@ -47,14 +47,7 @@ const MOST_LEAVES = 2000
 /** Handovers of a task from which on it pays that tasks foresee what becomes of them, at the risk that these must be done over. */
 const MANY_HANDOVERS = 64
 
-/**
- * Branches to the right of all its leaves that a task is told of at the most, the deepest first, since these are met most. It
- * hands over less when it knows more: where there are thousands of branches beside a short task, telling it of all would take
- * longer than the task. One that was wrong is told of all when it is done over.
- */
-const MOST_KNOWN = 1500
-
-/** A task whose leaves have met with more takes nothing for certain. */
+/** After a mistake a task is told of all branches, and after more than these it takes nothing for certain. */
 const MOST_MISTAKES = 1
 
 /** A task that was given out, and the leaves it is of. */
@@ -132,8 +125,7 @@ export class Frontier {
     const labels = new LabelWriter(this.run.labels, this.common)
     const mistakes = Math.max(...leaves.map((leaf) => leaf.mistakes))
     const isDoubtful = mistakes > MOST_MISTAKES
-    const most = mistakes === 0 ? MOST_KNOWN : Number.POSITIVE_INFINITY
-    const { tree, isPartial } = wayTo(leaves, (label) => labels.code(label), most)
+    const { tree, isPartial } = wayTo(leaves, (label) => labels.code(label), mistakes > 0)
     for (const leaf of leaves) setProgress(leaf, 'running')
     this.planned -= leaves.length
     const task: Task = {

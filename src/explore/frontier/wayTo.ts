@@ -4,6 +4,13 @@ import { ENDED, FOR_OTHERS } from '../wakeup.ts'
 import { type Node, pathTo, walkUp } from './node.ts'
 import { COVERED, KID, NODE, OPEN, type Tree, UNTOLD } from './task.ts'
 
+/**
+ * Branches to the right of all its leaves that a task is told of at the most, the deepest first, since these are met most. It
+ * hands over less when it knows more: where there are thousands of branches beside a short task, telling it of all would take
+ * longer than the task.
+ */
+const MOST_KNOWN = 1500
+
 /** An inner node whose children are being written. */
 interface Opened {
   readonly node: Node
@@ -17,16 +24,16 @@ interface Opened {
 
 /**
  * @param leaves from the left
- * @param most branches to the right of all leaves that are told of
+ * @param tellsAll of the branches to their right, however many there are
  */
 export function wayTo(
   leaves: readonly Node[],
   codeOf: (label: number) => number,
-  most: number,
+  tellsAll: boolean,
 ): { readonly tree: Tree; readonly isPartial: boolean } {
   const firstPath = pathTo(leaves[0])
   const lastPath = pathTo(leaves[leaves.length - 1])
-  const right = new Right(lastPath, codeOf, most)
+  const right = new Right(lastPath, codeOf, tellsAll ? Number.POSITIVE_INFINITY : MOST_KNOWN)
   const walk = walkUp(leaves)
   const written: number[] = []
   const opened: Opened[] = []
@@ -72,9 +79,9 @@ class Right {
   /** Whether there is more than was told. */
   isPartial = false
 
-  constructor(path: readonly Node[], codeOf: (label: number) => number, most: number) {
+  constructor(path: readonly Node[], codeOf: (label: number) => number, room: number) {
     this.codeOf = codeOf
-    this.room = most
+    this.room = room
     for (const node of path.toReversed()) {
       const written: number[] = []
       const kids = this.writeSiblings(node.next, written)

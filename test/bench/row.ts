@@ -36,10 +36,10 @@ function without(model: Model, variant: Variant): Model {
   return { ...model, build }
 }
 
-/** The variant is this process's only argument. Memory is set as the command line sets it. */
+/** The variant is this process's last argument. Memory is set as the command line sets it. */
 export function measure(model: Model, params: Readonly<Record<string, number>>): void {
   keepFreedMemory()
-  const variant = variants.find((one) => one === process.argv[2]) ?? 'whole'
+  const variant = variants.find((one) => one === process.argv.at(-1)) ?? 'whole'
   const options = variant === 'every data race' ? { keepGoing: true, minimiseStates: 1 } : {}
   const { verdict, certificate } = check(without(model, variant), { params, strategy: 'optimal', ...options })
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()

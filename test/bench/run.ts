@@ -6,10 +6,10 @@
  * With `--spin`: beside SPIN, see spin/run.ts. With `--workers`: what they gain, see workers.ts.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { type BuildOptions, build } from 'esbuild'
 import { SMALLER_PIECES } from '../../src/node/compiler.ts'
 import { type Measurement, type Variant, variants } from './row.ts'
 import { type Row, rows } from './rows.ts'
@@ -40,12 +40,25 @@ if (chosen.length === 0) {
   process.exit(64)
 }
 
+const launcher = join(outdir, 'compiled.cjs')
+const bundled: BuildOptions = {
+  alias: { interleave: './src/index.ts' },
+  absWorkingDir: root,
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  logLevel: 'error',
+}
+await build({ ...bundled, entryPoints: ['test/bench/compiled.ts'], outfile: launcher })
+
 const results: object[] = []
 if (ablating) console.log(line('program', ...variants.flatMap((variant) => [variant, 'ratio'])))
 else if (!asJson)
   console.log(line('program', 'traces', 'redundant', 'events', 'seconds', 'traces/s', 'events/s', 'peak MB'))
 for (const row of chosen) {
-  const file = await bundle(row)
+  const file = await compile(row)
   if (ablating) {
     ablate(row, file)
     continue
@@ -63,29 +76,23 @@ for (const row of chosen) {
 }
 if (asJson && !ablating) console.log(JSON.stringify(results, undefined, 2))
 
-/** One script per row, as a compiled checker has one binary per program. */
-async function bundle({ program, file, model, params }: Row): Promise<string> {
-  mkdirSync(outdir, { recursive: true })
-  const outfile = join(outdir, `${program.replaceAll(/[^a-z0-9]+/g, '-')}.cjs`)
+/** One script per row, compiled beforehand, as a compiled checker has one binary per program. */
+async function compile({ program, file, model, params }: Row): Promise<string> {
+  const outfile = join(outdir, `${program.replaceAll(/[^a-z0-9]+/g, '-')}.js`)
   const contents = `
     import { measure } from './test/bench/row.ts'
     import { ${model} } from './${file}'
     measure(${model}, ${JSON.stringify(params)})`
-  const alias = { interleave: './src/index.ts' }
-  const stdin = { contents, resolveDir: root, loader: 'ts' as const }
   await build({
-    stdin,
+    ...bundled,
+    stdin: { contents, resolveDir: root, loader: 'ts' },
     outfile,
-    alias,
-    absWorkingDir: root,
-    bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    minifySyntax: true,
-    minifyWhitespace: true,
     define: { 'import.meta.url': JSON.stringify(pathToFileURL(outfile).href) },
-    logLevel: 'error',
+    banner: { js: '((require) => {' },
+    footer: { js: '})' },
   })
+  rmSync(`${outfile}.compiled`, { force: true })
+  runOnce(outfile, 'whole')
   return outfile
 }
 
@@ -96,7 +103,7 @@ async function bundle({ program, file, model, params }: Row): Promise<string> {
  * of them. The compiler is set as the command line sets it.
  */
 function runOnce(file: string, variant: Variant): Measurement {
-  const options = ['--single-threaded', SMALLER_PIECES, file, variant]
+  const options = ['--single-threaded', SMALLER_PIECES, launcher, file, variant]
   return JSON.parse(execFileSync(process.execPath, options, { encoding: 'utf8', env: {} })) as Measurement
 }
 

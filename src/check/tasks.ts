@@ -16,6 +16,7 @@ import {
 } from './lane.ts'
 import type { CheckOptions } from './options.ts'
 import type { Report, Tally } from './tally.ts'
+import { type SavedWindow, Window } from './window.ts'
 
 /** Those who explore tasks. */
 export interface Crew {
@@ -30,6 +31,7 @@ export interface Crew {
 export interface Checkpoint {
   readonly footprints: PlainFootprints
   readonly frontier: SavedForest
+  readonly window: SavedWindow
   readonly seen: Report
   /** Steps taken so far, and how many there were when enough violations had been found. */
   readonly effort: number
@@ -46,15 +48,9 @@ export interface TasksOptions {
   readonly onTask?: (checkpoint: () => Checkpoint) => void
   /** The size of each task. Default: a part of what was done so far. */
   readonly budget?: Budget
-  /** Tasks given out at a time. Default 16. */
+  /** Tasks that are out at a time. Default: as many as the model bears. */
   readonly atOnce?: number
 }
-
-/**
- * So many that nobody is idle while one of them takes long, and not more: a task does not know what those before it hand over.
- * Fixed, since results depend on it.
- */
-const AT_ONCE = 16
 
 const FEWEST_EVENTS = 10_000
 const MOST_EVENTS = 200_000
@@ -109,6 +105,7 @@ const EVERYTHING: Region = []
 
 export class TasksSearch<P extends Params> {
   decidingFrom: number | undefined
+  private readonly window: Window
   private readonly work: Work<P>
   private readonly options: TasksOptions
   private readonly crew: Crew
@@ -121,6 +118,7 @@ export class TasksSearch<P extends Params> {
     this.options = options
     this.crew = options.crew ?? localCrew(target, pulse)
     const { from } = options
+    this.window = new Window(from?.window)
     this.frontier = new Forest(instance.run, regions, (region) => gates.enter(regions[region]), from?.frontier)
     gates.enter(EVERYTHING)
     if (from !== undefined) {
@@ -147,12 +145,12 @@ export class TasksSearch<P extends Params> {
 
   /** Takes in one task after the other; gives way with whether it waits. Ends with false when the search must be done over. */
   *steps(): Generator<boolean, boolean> {
-    const { frontier, crew, work } = this
-    const { budget, atOnce = AT_ONCE, onTask } = this.options
+    const { frontier, crew, work, window } = this
+    const { budget, atOnce, onTask } = this.options
     const put = (): Checkpoint => this.checkpoint()
     if (this.options.from === undefined) onTask?.(put)
     while (!frontier.isDone) {
-      while (frontier.running.length < atOnce) {
+      while (frontier.running.length < (atOnce ?? window.size)) {
         const task = frontier.next(budget ?? budgetAfter(work.effort.events))
         if (task === undefined) break
         crew.give(task)
@@ -163,6 +161,7 @@ export class TasksSearch<P extends Params> {
         return false
       }
       const counts = frontier.takeIn(end)
+      window.note(counts)
       work.gates.enter(EVERYTHING)
       work.tally.absorb(counts ? report : { ...report, ...NOTHING_COUNTED })
       if (counts) {
@@ -192,6 +191,7 @@ export class TasksSearch<P extends Params> {
     return {
       footprints: plainFootprints(footprints),
       frontier: this.frontier.save(),
+      window: this.window.save(),
       seen: tally.whole(),
       effort: effort.events,
       redundant: effort.redundant,

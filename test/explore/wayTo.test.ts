@@ -31,6 +31,18 @@ describe('what a task is told of the tree', () => {
     expect(told.isPartial).toBe(true)
   })
 
+  it('leaves out what is higher up first', () => {
+    const root = createNode(0, 0, undefined, 'inner', true)
+    const way = createNode(1, 0, root, 'inner', false)
+    createNode(2, 0, root, 'planned', true)
+    const leaf = createNode(1, 0, way, 'planned', true)
+    for (let i = 0; i < 1500; i++) createNode(2, 0, way, 'planned', true)
+    const told = wayTo([leaf], noCode, false)
+    const besideLeaf = Array.from({ length: 1500 }, () => COVERED)
+    expect(kinds(told.tree)).toEqual([KID + ENDED, 1501 * KID, OPEN, ...besideLeaf])
+    expect(told.isPartial).toBe(true)
+  })
+
   it('is a branch of any length where it is told of all', () => {
     const told = wayTo([besideBranchOf(100_000)], noCode, true)
     expect(told.tree).toHaveLength((2 + 100_000) * NODE)

@@ -12,6 +12,7 @@
  */
 import { InterleaveError } from '../../kernel/errors.ts'
 import { alternativeOf, threadOf } from '../../kernel/ids.ts'
+import { IntStack } from '../../kernel/ints.ts'
 import type { Run } from '../../machine/run.ts'
 import { ENDED } from '../wakeup.ts'
 import { type Given, Insertion } from './insertion.ts'
@@ -73,6 +74,8 @@ export class Frontier {
   private readonly threads: ThreadNumbers
   private readonly root: Node
   private readonly insertion: Insertion
+  /** For what tasks are told. */
+  private readonly written = new IntStack(1 << 14)
   private number = 0
   /** Leaves that nobody has explored. */
   private planned = 1
@@ -125,7 +128,7 @@ export class Frontier {
     const labels = new LabelWriter(this.run.labels, this.common)
     const mistakes = Math.max(...leaves.map((leaf) => leaf.mistakes))
     const isDoubtful = mistakes > MOST_MISTAKES
-    const { tree, isPartial } = wayTo(leaves, (label) => labels.code(label), mistakes > 0)
+    const { tree, isPartial } = wayTo(leaves, (label) => labels.code(label), mistakes > 0, this.written)
     for (const leaf of leaves) setProgress(leaf, 'running')
     this.planned -= leaves.length
     const task: Task = {
@@ -231,7 +234,11 @@ export class Frontier {
   /** Answers whether everything came as whoever handed it over foresaw. */
   private insertAll(leaves: readonly Node[], handovers: Int32Array, { step, label }: Reading): boolean {
     const { insertion } = this
-    const { sequence } = insertion
+    const listed = (at: number): number[] => {
+      const steps: number[] = []
+      for (let i = 1; i <= handovers[at]; i++) steps.push(step(handovers[at + i]))
+      return steps
+    }
     let isAsForeseen = true
     let path: readonly Node[] = []
     let leafOfPath = -1
@@ -253,23 +260,20 @@ export class Frontier {
         this.goTo(path.slice(this.run.log.length, depth))
         shared = depth
       }
-      sequence.reset(length)
-      for (const to = at + 2 * length; at < to; at += 2) {
+      const settledAt = at + 2 * length
+      insertion.reset(length)
+      for (let i = 1; i <= length; i++, at += 2) {
         const own = step(handovers[at])
-        sequence.push(own, label === undefined ? this.take(own) : label(handovers[at + 1]))
+        insertion.push(own, label === undefined ? this.take(own) : label(handovers[at + 1]), handovers[settledAt + i])
       }
-      const settled = handovers[at++]
-      const listed = (from: number): number[] =>
-        Array.from(handovers.subarray(from + 1, from + 1 + handovers[from]), step)
-      const alert = at + length
-      const way = alert + 1 + handovers[alert]
+      const alertAt = settledAt + 1 + length
+      const wayAt = alertAt + 1 + handovers[alertAt]
       const given: Given = {
-        settled,
-        marks: Array.from(handovers.subarray(at, alert)),
-        alert: listed(alert),
-        way: handovers[way] === UNFORESEEN ? undefined : listed(way),
+        settled: handovers[settledAt],
+        alert: listed(alertAt),
+        way: handovers[wayAt] === UNFORESEEN ? undefined : listed(wayAt),
       }
-      at = way + 1 + Math.max(0, handovers[way])
+      at = wayAt + 1 + Math.max(0, handovers[wayAt])
       if (!insertion.insert(path[depth], given)) isAsForeseen = false
       if (insertion.isNew) this.planned++
     }

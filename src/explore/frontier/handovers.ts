@@ -1,20 +1,22 @@
 /** What a task hands over. */
 
-import { IntStack } from '../../kernel/ints.ts'
+import type { IntStack } from '../../kernel/ints.ts'
 import { mix } from '../../kernel/values.ts'
 import type { Handover, Marks } from '../branching.ts'
 import { KEPT, MAY_WAKE, UNFORESEEN } from './task.ts'
 
 export class Handovers {
-  /** As in a task's end. */
-  readonly numbers = new IntStack(1024)
+  private readonly numbers: IntStack
   count = 0
   /** Per length of a prefix of the current execution, by the hash of the sequence, where it is; not of those that are foreseen. */
   private readonly known: Map<number, number>[] = []
   private readonly stepOf: (step: number) => number
   private readonly codeOf: (label: number) => number
 
-  constructor(stepOf: (step: number) => number, codeOf: (label: number) => number) {
+  /** @param numbers what it may write to */
+  constructor(numbers: IntStack, stepOf: (step: number) => number, codeOf: (label: number) => number) {
+    this.numbers = numbers
+    numbers.length = 0
     this.stepOf = stepOf
     this.codeOf = codeOf
   }
@@ -62,6 +64,11 @@ export class Handovers {
     const { data, length } = this.numbers
     for (let at = other + 2; at < length; at++) if (data[at - other + one] !== data[at]) return false
     return true
+  }
+
+  /** All of them, as in a task's end. */
+  written(): Int32Array {
+    return this.numbers.data.slice(0, this.numbers.length)
   }
 
   /** The prefixes that are longer are others from now on. */

@@ -1,4 +1,5 @@
 /** Inserting what was handed over into the tree. */
+import { IntStack } from '../../kernel/ints.ts'
 import type { Labels } from '../../machine/labels.ts'
 import { DEPENDENT, Sequence, weakInitial } from '../sequence.ts'
 import { Wakers } from '../wakers.ts'
@@ -9,8 +10,6 @@ import { KEPT, MAY_WAKE } from './task.ts'
 export interface Given {
   /** So many of its first steps were taken to decide which branch it comes to; 0 when it is not they alone. */
   readonly settled: number
-  /** Per step. */
-  readonly marks: number[]
   /** Steps that must not sleep beside the branch. */
   readonly alert: readonly number[]
   /** The steps of the branches that it was expected to go down; absent when nothing was foreseen. */
@@ -19,15 +18,17 @@ export interface Given {
 
 /** A node that a sequence came to on its way down. */
 interface Level {
-  /** Its children that were no weak initial, the first ones. */
-  readonly passed: readonly Node[]
+  /** The first of its children that was looked at. Those before the one that was taken were no weak initial. */
+  readonly first: Node | undefined
   /** The child that was one; absent where there is none. */
-  readonly taken?: Node
+  readonly taken: Node | undefined
 }
 
 export class Insertion {
   /** What is to be inserted. */
-  readonly sequence = new Sequence()
+  private readonly sequence = new Sequence()
+  /** Of each of its steps, where that is. */
+  private readonly marks = new IntStack()
   /** Whether a branch was added by the last insertion. */
   isNew = false
   /** How many ends of tasks were taken in before this one, and how many when the task was given. */
@@ -50,67 +51,82 @@ export class Insertion {
     this.foreseen.clear()
   }
 
+  /** Begins with another sequence, of that many steps. */
+  reset(length: number): void {
+    this.sequence.reset(length)
+    this.marks.length = 0
+  }
+
+  /** Adds a step to the sequence, with `KEPT` and `MAY_WAKE` as far as they are true. */
+  push(step: number, label: number, marks: number): void {
+    this.sequence.push(step, label)
+    this.marks.push(marks)
+  }
+
   /**
    * Inserts the sequence to the right of a branch. Answers whether all sequences are covered now that were taken to be: those
    * that begin with a way of known branches, and after it could begin with what was to be kept.
    */
-  insert(beside: Node, { settled, marks, alert, way: foreseen }: Given): boolean {
-    const { sequence, labels } = this
+  insert(beside: Node, { settled, alert, way: foreseen }: Given): boolean {
+    const { sequence, marks, labels } = this
     this.isNew = false
     let isAsForeseen = true
     let left = settled
     let parent = beside.parent as Node
     const way: Level[] = []
-    for (let from = beside.next; ; from = parent.first) {
-      const passed: Node[] = []
-      let child = from
+    for (let first = beside.next; ; first = parent.first) {
+      let child = first
       let at = DEPENDENT
       for (; child !== undefined; child = child.next) {
         at = weakInitial(labels, sequence, child.step, child.label)
         if (at > DEPENDENT) break
         if (left > 0 && DEPENDENT - at >= left) isAsForeseen = false
         if (foreseen !== undefined && this.mayLeadOn(child)) isAsForeseen = false
-        passed.push(child)
       }
-      if (child === undefined) {
-        way.push({ passed })
-        break
-      }
+      way.push({ first, taken: child })
+      if (child === undefined) break
       if (left > 0) {
         if (at >= 0 && at < left) left--
         else isAsForeseen = false
       }
       if (foreseen !== undefined)
         isAsForeseen &&=
-          way.length < foreseen.length ? child.step === foreseen[way.length] : at >= 0 && (marks[at] & KEPT) !== 0
+          way.length <= foreseen.length
+            ? child.step === foreseen[way.length - 1]
+            : at >= 0 && (marks.data[sequence.from + at] & KEPT) !== 0
       if (child.isTask || child.progress === 'done') return isAsForeseen
-      if (at >= 0) {
-        sequence.remove(sequence.from + at)
-        marks.splice(at, 1)
-      }
-      way.push({ passed, taken: child })
+      if (at >= 0) this.remove(sequence.from + at)
       parent = child
     }
     // What was to be kept was decided for the way that was foreseen, which wakes what sleeps beside it.
     if (foreseen?.some((step, level) => way[level]?.taken?.step !== step) === true) return false
-    const isMore = this.cut(way, marks, alert)
+    const isMore = this.cut(way, alert)
     this.append(parent, foreseen !== undefined)
     return isAsForeseen && (foreseen === undefined || (!isMore && way.length > foreseen.length))
   }
 
+  private remove(at: number): void {
+    const { sequence, marks } = this
+    marks.data.copyWithin(sequence.from + 1, sequence.from, at)
+    sequence.remove(at)
+  }
+
   /** Leaves what is enough. Answers whether that is more than was to be kept. */
-  private cut(way: readonly Level[], marks: readonly number[], alert: readonly number[]): boolean {
+  private cut(way: readonly Level[], alert: readonly number[]): boolean {
     const { sequence, wakers } = this
-    if (marks.length === 1) return false
-    wakers.begin(sequence, { isSteady: (at) => (marks[at] & MAY_WAKE) !== 0, others: () => [] })
+    const { from } = sequence
+    const marks = this.marks.data
+    const length = sequence.to - from
+    if (length === 1) return false
+    wakers.begin(sequence, { isSteady: (at) => (marks[from + at] & MAY_WAKE) !== 0, others: () => [] })
     for (const { taken } of way) if (taken !== undefined) wakers.goTo(taken.step, taken.label)
-    for (const [level, { passed }] of way.entries())
-      for (const { step, label } of passed) wakers.add(step, label, level)
-    marks.forEach((mark, at) => {
-      if ((mark & KEPT) !== 0) wakers.keep(at)
-    })
-    wakers.decide(marks.length, alert)
-    const isMore = marks.some((mark, at) => wakers.isKept(at) && (mark & KEPT) === 0)
+    for (const [level, { first, taken }] of way.entries())
+      for (let node = first; node !== taken && node !== undefined; node = node.next)
+        wakers.add(node.step, node.label, level)
+    for (let at = 0; at < length; at++) if ((marks[from + at] & KEPT) !== 0) wakers.keep(at)
+    wakers.decide(length, alert)
+    let isMore = false
+    for (let at = 0; at < length; at++) isMore ||= wakers.isKept(at) && (marks[from + at] & KEPT) === 0
     wakers.cut()
     return isMore
   }

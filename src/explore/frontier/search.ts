@@ -1,5 +1,6 @@
 /** Explores tasks: optimal reduction from each of their leaves on. */
 import { alternativeOf, NO_LABEL, StepId, threadOf } from '../../kernel/ids.ts'
+import { IntStack } from '../../kernel/ints.ts'
 import type { Run } from '../../machine/run.ts'
 import { Branching } from '../branching.ts'
 import type { Effort, Execution } from '../execution.ts'
@@ -18,33 +19,39 @@ const MOST_HANDOVERS = 4000
 
 /**
  * Where a search is cut, every sequence that is left becomes a leaf, and there can be thousands for a prefix: so it goes on for a
- * while, at most so many times as long, until there are no more than a few.
+ * while, at most so many times as long and by so many steps, until there are no more than a few.
  */
 const MOST_OVERRUN = 4
+const MOST_EVENTS_MORE = 100_000
 const FEW_LEAVES = 32
 
 /** How often it is looked. */
 const EXECUTIONS_BETWEEN = 32
 
+/** What tasks are explored with, one after the other. */
+interface Tools {
+  readonly run: Run
+  readonly effort: Effort
+  readonly common: Common
+  readonly optimal: OptimalSearch
+  /** For what is handed over. */
+  readonly numbers: IntStack
+}
+
 export class TaskExplorer {
-  private readonly run: Run
-  private readonly effort: Effort
-  private readonly common: Common
-  private readonly optimal: OptimalSearch
+  private readonly tools: Tools
 
   /** @param run in which no step was taken yet */
   constructor(run: Run, effort: Effort) {
-    this.run = run
-    this.effort = effort
-    this.common = new Common(run)
-    this.optimal = new OptimalSearch(run, effort, new Branching(run))
+    const optimal = new OptimalSearch(run, effort, new Branching(run))
+    this.tools = { run, effort, common: new Common(run), optimal, numbers: new IntStack(1 << 14) }
   }
 
   /** Explores a task in the run, which is in its initial state, and leaves it there. */
   *explore(task: Task): Generator<Execution, TaskEnd> {
-    const { run, effort, common, optimal } = this
+    const { run, optimal } = this.tools
     optimal.restart()
-    const search = new TaskSearch(run, effort, common, optimal, task)
+    const search = new TaskSearch(this.tools, task)
     const execution: Execution = { run, end: 'finished', fresh: 0, mayHaveDataRace: true }
     while (search.mayGoOn() && search.toNextLeaf())
       do {
@@ -74,7 +81,7 @@ class TaskSearch {
   private begun = 0
   private explored = 0
 
-  constructor(run: Run, effort: Effort, common: Common, optimal: OptimalSearch, task: Task) {
+  constructor({ run, effort, common, optimal, numbers }: Tools, task: Task) {
     this.run = run
     this.effort = effort
     this.task = task
@@ -82,6 +89,7 @@ class TaskSearch {
     this.labels = new LabelWriter(run.labels, common)
     this.optimal = optimal
     this.handovers = new Handovers(
+      numbers,
       (step) => this.threads.given(step),
       (label) => this.labels.code(label),
     )
@@ -164,7 +172,7 @@ class TaskSearch {
     const { executions, events } = this.task.budget
     if (this.executions >= executions || this.handovers.count >= MOST_HANDOVERS) return false
     const taken = this.effort.events - this.from
-    return taken < events || (taken < MOST_OVERRUN * events && this.isMuchLeft())
+    return taken < events || (taken < Math.min(MOST_OVERRUN * events, events + MOST_EVENTS_MORE) && this.isMuchLeft())
   }
 
   /** Whether the search were better cut later. */
@@ -181,7 +189,6 @@ class TaskSearch {
     const { threads, labels, task, effort } = this
     const left = this.begun > this.explored ? this.left() : []
     if (this.begun > this.explored && left.length === 0) this.explored++
-    const { numbers } = this.handovers
     this.takeBack(0)
     return {
       number: task.number,
@@ -190,7 +197,7 @@ class TaskSearch {
       events: effort.events - this.from,
       explored: this.explored,
       left: new Int32Array(left),
-      handovers: numbers.data.slice(0, numbers.length),
+      handovers: this.handovers.written(),
     }
   }
 

@@ -1,5 +1,6 @@
 /** What a task is told of the tree: the way to its leaves, and what is beside it. */
 
+import { IntStack } from '../../kernel/ints.ts'
 import { ENDED, FOR_OTHERS } from '../wakeup.ts'
 import { type Node, pathTo, walkUp } from './node.ts'
 import { COVERED, KID, NODE, OPEN, type Tree, UNTOLD } from './task.ts'
@@ -25,22 +26,26 @@ interface Opened {
 /**
  * @param leaves from the left
  * @param tellsAll of the branches to their right, however many there are
+ * @param written what it may write to
  */
 export function wayTo(
   leaves: readonly Node[],
   codeOf: (label: number) => number,
   tellsAll: boolean,
+  written = new IntStack(),
 ): { readonly tree: Tree; readonly isPartial: boolean } {
   const firstPath = pathTo(leaves[0])
   const lastPath = pathTo(leaves[leaves.length - 1])
-  const right = new Right(lastPath, codeOf, tellsAll ? Number.POSITIVE_INFINITY : MOST_KNOWN)
+  written.length = 0
+  const right = new Right(written, codeOf, tellsAll ? Number.POSITIVE_INFINITY : MOST_KNOWN)
   const walk = walkUp(leaves)
-  const written: number[] = []
   const opened: Opened[] = []
   const write = (node: Node, isLeft: boolean): void => {
     const isOnTheWay = node.walk === walk
     const isWhole = isLeft || node.isTask || node.progress === 'done'
-    written.push(node.step, codeOf(node.label), isOnTheWay ? OPEN : isWhole ? COVERED : UNTOLD)
+    written.push(node.step)
+    written.push(codeOf(node.label))
+    written.push(isOnTheWay ? OPEN : isWhole ? COVERED : UNTOLD)
     if (!isOnTheWay || node.progress !== 'inner') return
     const isOnFirstPath = node.depth === 0 || firstPath[node.depth - 1] === node
     opened.push({ node, at: written.length - 1, kids: 0, child: node.first, isLeft: isOnFirstPath })
@@ -48,17 +53,20 @@ export function wayTo(
   write(lastPath[0]?.parent ?? leaves[0], false)
   for (let top = opened.at(-1); top !== undefined; top = opened.at(-1)) {
     const { node, at, child } = top
+    const last = lastPath[node.depth] as Node | undefined
     if (child === undefined) {
-      written[at] = (top.kids + right.writeTo(written, node)) * KID + (node.isTask ? ENDED : 0)
+      // Of the nodes on the last path the deepest comes first.
+      if (last?.parent === node) top.kids += right.writeSiblings(last.next)
+      written.data[at] = top.kids * KID + (node.isTask ? ENDED : 0)
       opened.pop()
       continue
     }
     top.kids++
     if (child.walk === walk) top.isLeft = false
     write(child, top.isLeft)
-    top.child = lastPath[node.depth] === child ? undefined : child.next
+    top.child = last === child ? undefined : child.next
   }
-  return { tree: new Int32Array(written), isPartial: right.isPartial }
+  return { tree: written.data.slice(0, written.length), isPartial: right.isPartial }
 }
 
 /** Branches side by side that are being written. */
@@ -71,34 +79,23 @@ interface Siblings {
 
 const NO_PARENT = -1
 
-/** What is to the right of a path. */
+/** What is to the right of a path, of which as much is written as there is room for. */
 class Right {
-  private readonly below = new Map<Node, { readonly kids: number; readonly written: readonly number[] }>()
+  private readonly written: IntStack
   private readonly codeOf: (label: number) => number
   private room: number
   /** Whether there is more than was told. */
   isPartial = false
 
-  constructor(path: readonly Node[], codeOf: (label: number) => number, room: number) {
+  constructor(written: IntStack, codeOf: (label: number) => number, room: number) {
+    this.written = written
     this.codeOf = codeOf
     this.room = room
-    for (const node of path.toReversed()) {
-      const written: number[] = []
-      const kids = this.writeSiblings(node.next, written)
-      if (node.parent !== undefined) this.below.set(node.parent, { kids, written })
-    }
   }
 
-  /** Answers how many children that are. */
-  writeTo(written: number[], parent: Node): number {
-    const below = this.below.get(parent)
-    if (below === undefined) return 0
-    for (const number of below.written) written.push(number)
-    return below.kids
-  }
-
-  /** The branch to the right of another one, and all to the right of it, each with what is below it. Answers how many they are. */
-  private writeSiblings(first: Node | undefined, written: number[]): number {
+  /** A branch and all to the right of it, each with what is below it. Answers how many they are. */
+  writeSiblings(first: Node | undefined): number {
+    const { written } = this
     const opened: Siblings[] = [{ next: first, at: NO_PARENT, kids: 0 }]
     for (;;) {
       const top = opened[opened.length - 1]
@@ -106,7 +103,9 @@ class Right {
       if (node !== undefined && this.room > 0) {
         top.next = node.next
         this.room--
-        written.push(node.step, this.codeOf(node.label), COVERED)
+        written.push(node.step)
+        written.push(this.codeOf(node.label))
+        written.push(COVERED)
         // What is below a task is no concern of others: it covers all that begins with it.
         if (node.isTask || node.progress === 'done') top.kids++
         else opened.push({ next: node.first, at: written.length - 1, kids: 0 })
@@ -118,7 +117,7 @@ class Right {
       if (parent === undefined) return top.kids
       if (top.kids === 0) written.length -= NODE
       else {
-        written[top.at] = top.kids * KID + FOR_OTHERS
+        written.data[top.at] = top.kids * KID + FOR_OTHERS
         parent.kids++
       }
     }

@@ -31,7 +31,8 @@ export interface Crew {
 export interface Checkpoint {
   readonly footprints: PlainFootprints
   readonly frontier: SavedForest
-  readonly window: SavedWindow
+  /** Default: as at the beginning. */
+  readonly window?: SavedWindow
   readonly seen: Report
   /** Steps taken so far, and how many there were when enough violations had been found. */
   readonly effort: number

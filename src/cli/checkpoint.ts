@@ -99,10 +99,10 @@ function readCheckpoint(file: string, identity: Identity): Saved {
   if (kept.version !== VERSION)
     throw new InterleaveError('IL041', `${file} was written by version ${kept.version}, and this is ${VERSION}.`)
   if (difference !== undefined) throw new InterleaveError('IL041', `${file}: ${difference}.`)
-  const saved = JSON.parse(kept.checkpoint) as Omit<Checkpoint, 'window'> & Partial<Saved>
-  const { reached, window } = saved
-  if (reached === undefined || window === undefined) throw damaged(file, 'something is missing')
-  return { ...saved, reached, window }
+  const saved = JSON.parse(kept.checkpoint) as Checkpoint & Partial<Saved>
+  const { reached } = saved
+  if (reached === undefined) throw damaged(file, 'something is missing')
+  return { ...saved, reached }
 }
 
 const damaged = (file: string, why: string): InterleaveError => new InterleaveError('IL040', `${file}: ${why}.`)

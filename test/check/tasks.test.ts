@@ -102,6 +102,19 @@ describe('a limit of executions', () => {
       }
   })
 
+  it('does not change how many tasks are out at a time later on', () => {
+    const last = (options: CheckOptions, from?: Checkpoint): Checkpoint => {
+      let kept: Checkpoint | undefined
+      const onTask = (checkpoint: () => Checkpoint): void => void (kept = checkpoint())
+      const tasks = { budget: { executions: 1, events: 100, leaves: 1 }, onTask, ...(from && { from }) }
+      check(orders, { ...options, tasks })
+      return kept as Checkpoint
+    }
+    const { window } = last({})
+    expect(window?.size).toBeGreaterThan(8)
+    expect(last({}, last({ maxExecutions: 50 })).window).toEqual(window)
+  })
+
   it('can be raised for a search that is gone on with, which explores each trace once', () => {
     let last: (() => Checkpoint) | undefined
     check(orders, { maxExecutions: 50, tasks: { onTask: (checkpoint) => (last = checkpoint) } })

@@ -38,3 +38,13 @@ export const largeRows: readonly Row[] = [
   row('indexer(17)', 'indexer', 'indexer', { threads: 17 }, 262_144),
   row('readers(20)', 'readers', 'readers', { readers: 20 }, 1_048_576),
 ]
+
+/** Those whose names begin with one of the texts, and for a text that begins none those that contain it; all when there is none. */
+export function chosenFrom(all: readonly Row[], wanted: readonly string[]): readonly Row[] {
+  if (wanted.length === 0) return all
+  const named = wanted.flatMap((text) => {
+    const first = all.filter(({ program }) => program.startsWith(text))
+    return first.length > 0 ? first : all.filter(({ program }) => program.includes(text))
+  })
+  return all.filter((one) => named.includes(one))
+}

@@ -1,8 +1,8 @@
 /**
- * Measures this project on the benchmark's programs: `npm run bench [-- --json] [-- <text in a program's name>…]`. Each row runs
- * several times in a fresh process; the median by CPU seconds is shown. With `--ablate`, each runs looking for data races
- * on every cell, as it is, without looking for data races, and without any property: the variants take turns, and the best of
- * each is shown, with how many times as much the first takes.
+ * Measures this project on the benchmark's programs: `npm run bench [-- --json] [-- <program>…]`, by how their names begin. Each
+ * row runs several times in a fresh process; the median by CPU seconds is shown. With `--ablate`, each runs looking for data
+ * races on every cell, as it is, without looking for data races, and without any property: the variants take turns, and the best
+ * of each is shown, with how many times as much the first takes.
  * With `--spin`: beside SPIN, see spin/run.ts. With `--workers`: what they gain, see workers.ts.
  */
 import { execFileSync } from 'node:child_process'
@@ -12,7 +12,7 @@ import { pathToFileURL } from 'node:url'
 import { type BuildOptions, build } from 'esbuild'
 import { SMALLER_PIECES } from '../../src/node/compiler.ts'
 import { type Measurement, type Variant, variants } from './row.ts'
-import { type Row, rows } from './rows.ts'
+import { chosenFrom, largeRows, type Row, rows } from './rows.ts'
 import { compareWithSpin } from './spin/run.ts'
 import { compareWorkers } from './workers.ts'
 
@@ -25,20 +25,22 @@ if (args.includes('--spin')) {
   await compareWithSpin()
   process.exit(0)
 }
-if (args.includes('--workers')) {
-  compareWorkers(args.filter((arg) => !arg.startsWith('--')))
+const comparesWorkers = args.includes('--workers')
+const wanted = args.filter((arg) => !arg.startsWith('--'))
+const all = comparesWorkers ? largeRows : rows
+const chosen = chosenFrom(all, wanted)
+if (chosen.length === 0) {
+  console.error(
+    `No program's name contains ${wanted.join(' or ')}. There are:\n${all.map((r) => `  ${r.program}`).join('\n')}`,
+  )
+  process.exit(64)
+}
+if (comparesWorkers) {
+  compareWorkers(chosen)
   process.exit(0)
 }
 const asJson = args.includes('--json')
 const ablating = args.includes('--ablate')
-const wanted = args.filter((arg) => !arg.startsWith('--'))
-const chosen = rows.filter(({ program }) => wanted.length === 0 || wanted.some((text) => program.includes(text)))
-if (chosen.length === 0) {
-  console.error(
-    `No program's name contains ${wanted.join(' or ')}. There are:\n${rows.map((r) => `  ${r.program}`).join('\n')}`,
-  )
-  process.exit(64)
-}
 
 const launcher = join(outdir, 'compiled.cjs')
 const bundled: BuildOptions = {

@@ -1,12 +1,12 @@
 /**
- * Measures what workers gain: `npm run bench -- --workers [-- <text in a program's name>…]`. Each large row is checked in one
+ * Measures what workers gain: `npm run bench -- --workers [<program>…]`. Each large row is checked in one
  * piece, by one worker, and by two, in turns; the least time of each is shown, and how many times as fast two are as one. All
  * must come to the same certificate.
  */
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { largeRows, type Row } from './rows.ts'
+import type { Row } from './rows.ts'
 
 const RUNS = 3
 const root = join(import.meta.dirname, '../..')
@@ -18,8 +18,7 @@ interface Checked {
   readonly executions: number
 }
 
-export function compareWorkers(wanted: readonly string[]): void {
-  const chosen = largeRows.filter(({ program }) => wanted.length === 0 || wanted.some((text) => program.includes(text)))
+export function compareWorkers(chosen: readonly Row[]): void {
   console.log(line('program', 'traces', 'in one piece', '1 worker', '2 workers', '1 : 2', 'piece : 1', 'piece : 2'))
   for (const row of chosen) {
     const rounds = Array.from({ length: RUNS }, () => [[], ['1'], ['2']].map((workers) => checked(row, workers)))
@@ -35,17 +34,22 @@ export function compareWorkers(wanted: readonly string[]): void {
 }
 
 /** By the command line, in a process of its own. */
-function checked({ file, model, params }: Row, workers: readonly string[]): Checked {
+function checked({ program, file, model, params }: Row, workers: readonly string[]): Checked {
   mkdirSync(folder, { recursive: true })
   const only = join(folder, `${model}.ts`)
   writeFileSync(only, `export { ${model} } from '../${file}'\n`)
   const given = Object.entries(params).flatMap(([name, value]) => ['-p', `${name}=${value}`])
   const args = ['dist/cli/main.js', 'check', only, '--strategy', 'optimal', '--format', 'json', ...given]
-  const text = execFileSync(process.execPath, [...args, ...workers.flatMap((count) => ['--workers', count])], {
-    cwd: root,
-    encoding: 'utf8',
-  })
-  const { models } = JSON.parse(text) as { readonly models: readonly [{ elapsedMs: number; executions: number }] }
+  const { stdout, status, signal } = spawnSync(
+    process.execPath,
+    [...args, ...workers.flatMap((count) => ['--workers', count])],
+    { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  if (status !== 0) {
+    console.error(`${program} was not checked to the end: ${signal ?? `exit status ${status}`}`)
+    process.exit(1)
+  }
+  const { models } = JSON.parse(stdout) as { readonly models: readonly [{ elapsedMs: number; executions: number }] }
   const [{ elapsedMs, ...rest }] = models
   return { seconds: elapsedMs / 1000, certificate: JSON.stringify(rest), executions: rest.executions }
 }

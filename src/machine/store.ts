@@ -118,9 +118,12 @@ export class Store implements ObjectOwner {
 
   /** @throws IL003 for an operation on an object of another run. */
   checkOwned(operation: Operation, where: string): void {
-    for (const { parts } of operation.alternatives)
-      for (const { object } of parts)
-        if (object.owner !== this) throw new InterleaveError('IL003', `\`${operation.describe()}\`, in ${where}.`)
+    const { single } = operation
+    const isOwned =
+      single === undefined
+        ? operation.alternatives.every(({ parts }) => parts.every(({ object }) => object.owner === this))
+        : single.object.owner === this
+    if (!isOwned) throw new InterleaveError('IL003', `\`${operation.describe()}\`, in ${where}.`)
   }
 
   /** Applies one part and logs its access; `lastLabel` is what it touched. */

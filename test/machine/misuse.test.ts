@@ -1,4 +1,15 @@
-import { atomic, type Cell, cell, choose, InterleaveError, model, mutex, type Step, until } from 'interleave'
+import {
+  atomic,
+  type Cell,
+  cell,
+  choose,
+  InterleaveError,
+  type Mutex,
+  model,
+  mutex,
+  type Step,
+  until,
+} from 'interleave'
 import { describe, expect, it } from 'vitest'
 import type { ErrorCode } from '../../src/kernel/errors.ts'
 import { instantiate } from '../../src/machine/model.ts'
@@ -134,6 +145,15 @@ describe('an object out of its place', () => {
     expect(found).toEqual({ code: 'IL003', detail: '`foreign.read`, in borrower.' })
     const property = misuse(() => runOf(() => {}).store.read(foreign!))
     expect(property).toEqual({ code: 'IL003', detail: 'A property read foreign.' })
+  })
+
+  it('is of another model, and its operation can go several ways (IL003)', () => {
+    let foreign: Mutex | undefined
+    runOf(({ make }) => {
+      foreign = make(mutex('foreign'))
+    })
+    const found = exploring(({ thread }) => thread('borrower', () => foreign!.acquireOrTimeOut()))
+    expect(found).toEqual({ code: 'IL003', detail: '`foreign.acquireOrTimeOut`, in borrower.' })
   })
 
   it('is made while threads run (IL013)', () => {

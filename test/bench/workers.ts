@@ -1,7 +1,7 @@
 /**
- * Measures what workers gain: `npm run bench -- --workers [<program>…]`. Each large row is checked in one
- * piece, by one worker, and by two, in turns; the least time of each is shown, and how many times as fast two are as one. All
- * must come to the same certificate.
+ * Measures what workers gain: `npm run bench -- --workers [<program>…]`. Each large row is checked in one piece, by one worker,
+ * and by two, in turns; the least time of each is shown, and how many times as fast two are as one. All must come to the same
+ * certificate.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'

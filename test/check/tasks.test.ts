@@ -1,5 +1,6 @@
 /** Models explored in tasks, whole or interrupted, say the same of themselves as models explored in one piece. */
 import { describe, expect, it } from 'vitest'
+import { lastzero } from '../../models/benchmarks/lastzero.ts'
 import { barrier } from '../../models/classics/barrier.ts'
 import { philosophers } from '../../models/classics/philosophers.ts'
 import { producerConsumer } from '../../models/conditions/producerConsumer.ts'
@@ -80,6 +81,17 @@ describe.each(models)('%s', (_, target) => {
 
   it('is the same when it is put down and taken up again after every task', () => {
     expect(facts(interrupted(target, { budget: { ...budget, executions: 20 }, atOnce: 5 }))).toEqual(whole)
+  })
+})
+
+describe('how many tasks are out at a time', () => {
+  it('is less once one was done over', () => {
+    const sizes: number[] = []
+    const onTask = (checkpoint: () => Checkpoint): void => void sizes.push(checkpoint().window?.size ?? 0)
+    const budget = { executions: 50, events: Number.MAX_SAFE_INTEGER, leaves: 20, foresees: true }
+    const { certificate } = check(lastzero, { params: { n: 10 }, strategy: 'optimal', tasks: { budget, onTask } })
+    expect(certificate.executions).toBe(3328)
+    expect([sizes[0], Math.min(...sizes)]).toEqual([8, 4])
   })
 })
 

@@ -124,7 +124,6 @@ export class Frontier {
   next(budget: Budget): Task | undefined {
     const leaves = firstPlanned(this.root, this.leavesFor(budget))
     if (leaves.length === 0) return undefined
-    const { threads } = this
     const labels = new LabelWriter(this.run.labels, this.common)
     const mistakes = Math.max(...leaves.map((leaf) => leaf.mistakes))
     const isDoubtful = mistakes > MOST_MISTAKES
@@ -133,8 +132,8 @@ export class Frontier {
     this.planned -= leaves.length
     const task: Task = {
       number: this.number++,
-      keys: [...threads.keys],
-      ...labels.written(threads),
+      keys: [...this.threads.keys],
+      ...labels.written(this.threads),
       tree,
       foresees: !isPartial && !isDoubtful && (budget.foresees ?? this.foresees),
       settles: !isDoubtful,

@@ -101,7 +101,7 @@ function commandLine(args: readonly string[], columns: number): Argv {
     .strict()
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? misuse(message, args)
+      throw error === undefined || error.name === 'YError' ? misuse(message, args) : error
     })
 }
 
@@ -114,6 +114,8 @@ const COMMANDS = ['check', 'plan', 'merge', 'list', 'replay', 'explore', 'mutate
 
 /** What the parser says, and for something unknown what may have been meant. */
 function misuse(message: string, args: readonly string[]): InterleaveError {
+  const bare = /^Not enough arguments following: (.+)$/.exec(message)?.[1]
+  if (bare !== undefined) return new InterleaveError('IL015', `${bare.length === 1 ? '-' : '--'}${bare} wants a value.`)
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1].split(', ') ?? []
   const elsewhere = unknown.filter((name) => OPTIONS.includes(name) && isOption(name, args))
   const hints = unknown.flatMap((name) => {

@@ -87,6 +87,8 @@ describe('the command line', () => {
     { args: ['check', '-p', 'threads'], says: '--param wants name=value, not "threads"' },
     { args: ['check', '-p', 'a=1', '-p', 'a=2'], says: '--param a is given twice' },
     { args: ['check', '--scaling'], says: '--scaling writes its page into the folder of --out' },
+    { args: ['check', 'models', '--resume'], says: '--resume wants a value' },
+    { args: ['check', '-p'], says: '-p wants a value' },
     { args: ['replay', 'models/m.js'], says: 'Not enough non-option arguments' },
   ])('refuses $args', async ({ args, says }) => {
     await expect(parse(...args)).rejects.toMatchObject({ code: 'IL015', detail: expect.stringContaining(says) })

@@ -68,6 +68,7 @@ export const isPrimitive = (value: unknown): boolean =>
 /** A primitive or a handle as itself, anything else by content: equal values have equal keys in a `Map`. */
 export function keyOf(value: unknown): unknown {
   if (typeof value === 'number') return Object.is(value, -0) ? '\u0000-0' : Number.isNaN(value) ? '\u0000NaN' : value
+  if (typeof value === 'string') return value.startsWith('\u0000') ? `\u0000${canonical(value)}` : value
   return value === null || typeof value !== 'object' || isNamed(value) ? value : `\u0000${canonical(value)}`
 }
 

@@ -3,8 +3,30 @@
  * the count is a lower bound and says so.
  */
 import { MAX_THREADS } from '../kernel/ids.ts'
-import { canonicalIn, hashValue, mix, sameValue, type Wording } from '../kernel/values.ts'
+import { grown } from '../kernel/ints.ts'
+import { Tuples } from '../kernel/tuples.ts'
+import { canonical, canonicalIn, hashValue, keyOf, mix, type Wording } from '../kernel/values.ts'
 import type { Run } from '../machine/run.ts'
+
+/** The states of one object that were met, numbered. */
+class States {
+  readonly all: unknown[] = []
+  private readonly texts: string[] = []
+  private readonly numbers = new Map<unknown, number>()
+
+  number(state: unknown): number {
+    const key = typeof state === 'object' && state !== null ? `\u0000${canonical(state)}` : keyOf(state)
+    const known = this.numbers.get(key)
+    if (known !== undefined) return known
+    const number = this.all.push(state) - 1
+    this.numbers.set(key, number)
+    return number
+  }
+
+  text(number: number, worded: (state: unknown) => string): string {
+    return (this.texts[number] ??= worded(this.all[number]))
+  }
+}
 
 export class Outcomes {
   count = 0
@@ -14,15 +36,19 @@ export class Outcomes {
   onNew: ((text: string) => void) | undefined
   /** Those that other runs found. */
   private readonly texts = new Set<string>()
-  private readonly byHash = new Map<number, (readonly unknown[])[]>()
   private readonly limit: number
   private readonly run: Run
   /** The objects that count, as far as the model made them itself. */
   private readonly fixed: readonly number[]
-  /** Their states when last looked at, what each adds to the hash, and the sum. */
+  /** Their states when last looked at, and what each adds to the hash, and the sum. */
   private readonly states: unknown[]
-  private readonly hashes: number[]
+  private readonly hashes: Int32Array
   private hash = 0
+  /** By object. */
+  private readonly known: States[] = []
+  private readonly tuples = new Tuples()
+  /** The numbers of the states, and after them, of each counted object that threads made, its own and that of its state. */
+  private tuple: Int32Array
 
   constructor(run: Run, limit = 100_000) {
     this.run = run
@@ -32,22 +58,22 @@ export class Outcomes {
       .filter(({ type }) => type.inOutcome)
       .map(({ id }) => id)
     this.states = this.fixed.map((id) => run.states[id])
-    this.hashes = this.fixed.map((id) => hashAt(id, run.states[id]))
-    for (const hash of this.hashes) this.hash = (this.hash + hash) | 0
+    this.hashes = new Int32Array(this.fixed.length)
+    this.tuple = new Int32Array(this.fixed.length)
+    this.fixed.forEach((_, i) => this.look(i))
   }
 
   /** Notes the state that the run is in. */
   add(): void {
-    const { run, fixed, states, hashes } = this
+    if (this.count === this.limit && !this.isExact) return
+    const { run, fixed, states } = this
     for (let i = 0; i < fixed.length; i++) {
       const state = run.states[fixed[i]]
-      if (state === states[i]) continue
+      if (state === states[i] && (state !== 0 || Object.is(state, states[i]))) continue
       states[i] = state
-      const hash = hashAt(fixed[i], state)
-      this.hash = (this.hash + hash - hashes[i]) | 0
-      hashes[i] = hash
+      this.look(i)
     }
-    if (run.allocated.length === 0) this.remember(this.hash, states)
+    if (run.allocated.length === 0) this.remember(fixed.length, this.hash)
     else this.addWithAllocated()
   }
 
@@ -63,25 +89,67 @@ export class Outcomes {
     return [...this.texts]
   }
 
-  private textOf(outcome: readonly unknown[]): string {
-    // What is equal to itself alone cannot be told apart from run to run: the count is a lower bound then.
-    const wording: Wording = {
-      named: ({ valueName }) => `<${valueName}>`,
-      opaque: () => {
-        this.isExact = false
-        return '#'
-      },
+  /** Numbers a state that has changed. */
+  private look(i: number): void {
+    const id = this.fixed[i]
+    const number = this.numberOf(id, this.states[i])
+    const hash = hashAt(id, number)
+    this.hash = (this.hash + hash - this.hashes[i]) | 0
+    this.hashes[i] = hash
+    this.tuple[i] = number
+  }
+
+  private numberOf(object: number, state: unknown): number {
+    return (this.known[object] ??= new States()).number(state)
+  }
+
+  private addWithAllocated(): void {
+    const { run } = this
+    const counted = run.allocated.filter(({ type }) => type.inOutcome).toSorted((a, b) => a.id - b.id)
+    let end = this.fixed.length
+    if (end + 2 * counted.length > this.tuple.length) this.tuple = grown(this.tuple, end + 2 * counted.length)
+    let { hash } = this
+    for (const { id } of counted) {
+      const number = this.numberOf(id, run.states[id])
+      this.tuple[end++] = id
+      this.tuple[end++] = number
+      hash = (hash + hashAt(id, number)) | 0
     }
-    const { fixed, run } = this
-    const worded = (object: number, state: unknown): string =>
-      canonicalIn(this.withKnownThreads(object, state), wording)
-    const states = outcome.slice(0, fixed.length).map((state, i) => worded(fixed[i], state))
+    this.remember(end, hash)
+  }
+
+  private remember(length: number, hash: number): void {
+    const { tuple, tuples } = this
+    if (this.count === this.limit) {
+      this.isExact = tuples.has(tuple, length, hash)
+      return
+    }
+    if (tuples.add(tuple, length, hash) <= this.count) return
+    this.count++
+    this.onNew?.(this.text(length))
+  }
+
+  /** Of the outcome at hand. */
+  private text(length: number): string {
+    const { fixed, tuple, run } = this
+    const states = fixed.map((id, i) => this.textOf(id, tuple[i]))
     const allocated: string[] = []
-    for (let i = fixed.length; i < outcome.length; i += 2) {
-      const object = outcome[i] as number
-      allocated.push(`${run.objects[object].name}=${worded(object, outcome[i + 1])}`)
-    }
+    for (let i = fixed.length; i < length; i += 2)
+      allocated.push(`${run.objects[tuple[i]].name}=${this.textOf(tuple[i], tuple[i + 1])}`)
     return [...states, ...allocated.toSorted()].join(' ')
+  }
+
+  private textOf(object: number, number: number): string {
+    return this.known[object].text(number, (state) => canonicalIn(this.withKnownThreads(object, state), this.wording))
+  }
+
+  private readonly wording: Wording = {
+    named: ({ valueName }) => `<${valueName}>`,
+    // What is equal to itself alone cannot be told apart from run to run: the count is a lower bound then.
+    opaque: () => {
+      this.isExact = false
+      return '#'
+    },
   }
 
   /** Threads that others start are numbered as they are met, which differs from run to run; their keys do not. */
@@ -94,32 +162,6 @@ export class Outcomes {
       return root === undefined ? MAX_THREADS + (hashValue(key) >>> 0) : thread
     })
   }
-
-  private addWithAllocated(): void {
-    const counted = this.run.allocated.filter(({ type }) => type.inOutcome).toSorted((a, b) => a.id - b.id)
-    const more = counted.flatMap(({ id }) => [id, this.run.states[id]])
-    const hash = counted.reduce((sum, { id }) => (sum + hashAt(id, this.run.states[id])) | 0, this.hash)
-    this.remember(hash, [...this.states, ...more])
-  }
-
-  private remember(hash: number, outcome: readonly unknown[]): void {
-    const known = this.byHash.get(hash)
-    if (known !== undefined) for (const other of known) if (sameOutcome(other, outcome)) return
-    if (this.count === this.limit) {
-      this.isExact = false
-      return
-    }
-    this.count++
-    this.onNew?.(this.textOf(outcome))
-    if (known === undefined) this.byHash.set(hash, [[...outcome]])
-    else known.push([...outcome])
-  }
 }
 
-const hashAt = (id: number, state: unknown): number => mix(hashValue(state) + Math.imul(id, 0x9e3779b1))
-
-function sameOutcome(a: readonly unknown[], b: readonly unknown[]): boolean {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && !sameValue(a[i], b[i])) return false
-  return true
-}
+const hashAt = (object: number, state: number): number => mix(state + Math.imul(object, 0x9e3779b1))

@@ -25,3 +25,12 @@ it('uses as much of a tuple as it is told to', () => {
   expect(tuples.add(Int32Array.of(1, 2), 2)).toBe(1)
   expect(tuples.add(Int32Array.of(1, 2, 3), 3)).toBe(2)
 })
+
+it('has those that were added, and takes hashes of the caller’s own for what tells them apart at first sight', () => {
+  const tuples = new Tuples()
+  const [one, other] = [Int32Array.of(1, 2), Int32Array.of(2, 1)]
+  expect(tuples.has(one, 2, 7)).toBe(false)
+  expect(tuples.add(one, 2, 7)).toBe(1)
+  expect([tuples.has(one, 2, 7), tuples.has(other, 2, 7)]).toEqual([true, false])
+  expect([tuples.add(other, 2, 7), tuples.add(one, 2, 7)]).toEqual([2, 1])
+})

@@ -20,8 +20,11 @@ import { type SavedWindow, Window } from './window.ts'
 
 /** Those who explore tasks. */
 export interface Crew {
-  /** Begins a search, or begins it anew: what was given before is of no interest any more. */
-  readonly begin: (options: LaneOptions) => void
+  /**
+   * Begins a search, or begins it anew: what was given before is of no interest any more.
+   * @param pulse called now and then while this thread explores
+   */
+  readonly begin: (options: LaneOptions, pulse: () => void) => void
   readonly give: (task: Task) => void
   /** The report on the oldest task that was given. Gives way now and then, and says whether it waits for others. */
   readonly take: () => Generator<boolean, TaskReport>
@@ -66,11 +69,11 @@ const budgetAfter = (events: number): Budget => ({
 const NOTHING_COUNTED = { executions: 0, deadlocks: 0, cut: 0, events: 0 }
 
 /** In this thread. */
-function localCrew<P extends Params>(target: Model<P>, pulse: () => void): Crew {
+function localCrew<P extends Params>(target: Model<P>): Crew {
   let lane: Lane<P> | undefined
   const tasks: Task[] = []
   return {
-    begin: (options) => {
+    begin: (options, pulse) => {
       lane = new Lane(target, options, pulse)
       tasks.length = 0
     },
@@ -117,7 +120,7 @@ export class TasksSearch<P extends Params> {
     const { target, instance, pulse, tally, effort, regions, gates } = work
     this.work = work
     this.options = options
-    this.crew = options.crew ?? localCrew(target, pulse)
+    this.crew = options.crew ?? localCrew(target)
     const { from } = options
     this.window = new Window(from?.window)
     this.frontier = new Forest(instance.run, regions, (region) => gates.enter(regions[region]), from?.frontier)
@@ -128,7 +131,7 @@ export class TasksSearch<P extends Params> {
       effort.redundant = from.redundant
       this.decidingFrom = from.decidingFrom
     }
-    this.crew.begin(this.laneOptions())
+    this.crew.begin(this.laneOptions(), pulse)
     for (const { task } of this.frontier.running) this.crew.give(task)
   }
 
@@ -181,8 +184,8 @@ export class TasksSearch<P extends Params> {
     const left = (options.maxExecutions ?? Number.POSITIVE_INFINITY) - tally.executions
     if (done.report.executions <= left || done.footprints !== undefined) return done
     const [{ task }] = this.frontier.running
-    const again = localCrew(target, pulse)
-    again.begin(this.laneOptions())
+    const again = localCrew(target)
+    again.begin(this.laneOptions(), pulse)
     again.give({ ...task, budget: { ...task.budget, executions: left } })
     return yield* again.take()
   }

@@ -33,11 +33,10 @@ function forgetReached(): void {
 
 async function answer(before: Promise<void>, request: LaneRequest): Promise<void> {
   await before
-  const reply = await replyTo(request)
-  if (reply !== undefined) parentPort?.postMessage(reply)
+  parentPort?.postMessage(await replyTo(request))
 }
 
-async function replyTo(request: LaneRequest): Promise<LaneReply | undefined> {
+async function replyTo(request: LaneRequest): Promise<LaneReply> {
   const { search } = request
   try {
     if (request.kind === 'begin') {
@@ -45,7 +44,7 @@ async function replyTo(request: LaneRequest): Promise<LaneReply | undefined> {
       takeAnswers(request.answers)
       if (request.isFirst) forgetReached()
       lane = new Lane((await modelsOf(file))[index], request.options, () => signals.beat())
-      return undefined
+      return { kind: 'ready', search }
     }
     const steps = (lane as Lane<Params>).explore(request.task)
     for (;;) {

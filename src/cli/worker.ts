@@ -118,7 +118,7 @@ async function checkModel({
   const { maxDuration = '', maxDurationMs: limitMs, crew: given, keeping, ...options } = limits
   const time = limitMs === undefined ? {} : { time: { limitMs, elapsedMs: () => performance.now() - started } }
   const crew = given && crewOf(given, model.file)
-  crew?.turnTo(model)
+  crew?.turnTo(model, target)
   const search = (keeping ?? options.shard) ? identityOf(model, target, params, options) : undefined
   const keeper = keeping && search && new Keeper(keeping, withShard(search, options.shard))
   const isInTasks = crew !== undefined || keeper !== undefined
@@ -149,7 +149,7 @@ async function checkModel({
         }
       }
       signals.progress = step.value
-      if (step.value.isWaiting === true) await crew?.change()
+      await crew?.hearOthers(step.value.isWaiting === true)
     }
   } finally {
     if (crew?.isAtWork) await dismissCrew()

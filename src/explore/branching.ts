@@ -127,13 +127,16 @@ export class Branching {
       following.data[event] = upcoming.data[log.thread[event]]
       upcoming.data[log.thread[event]] = event
     }
-    const take = (thread: number): number => {
-      const event = upcoming.data[thread]
-      isTaken.data[thread] = 1
-      if (event !== NONE) upcoming.data[thread] = following.data[event]
-      return event
-    }
-    for (let i = 0; i < wakers.wayStep.length; i++) take(threadOf(wakers.wayStep.data[i]))
-    for (let at = from; at < to; at++) events.push(take(threadOf(step[at])))
+    for (let i = 0; i < wakers.wayStep.length; i++) this.takeEvent(threadOf(wakers.wayStep.data[i]))
+    for (let at = from; at < to; at++) events.push(this.takeEvent(threadOf(step[at])))
+  }
+
+  /** The thread's next event, if it has one. */
+  private takeEvent(thread: number): number {
+    const { upcoming, following, isTaken } = this
+    const event = upcoming.data[thread]
+    isTaken.data[thread] = 1
+    if (event !== NONE) upcoming.data[thread] = following.data[event]
+    return event
   }
 }

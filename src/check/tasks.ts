@@ -57,7 +57,7 @@ export interface TasksOptions {
 }
 
 const FEWEST_EVENTS = 10_000
-const MOST_EVENTS = 200_000
+const MOST_EVENTS = 100_000
 
 /** An eighth of what was done: some are left for others, and the last one is not waited for too long. */
 const budgetAfter = (events: number): Budget => ({

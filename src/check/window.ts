@@ -1,8 +1,7 @@
 /** How many tasks are out at a time. It depends on what became of those before, and not on when: results depend on it. */
 
-/** At first, at the least, and at the most. */
-const FIRST = 8
-const LEAST = 4
+/** At first and at the least, and at the most. */
+const LEAST = 8
 const MOST = 64
 
 /** It grows by one after this many times its size of tasks that counted. */
@@ -24,7 +23,7 @@ export class Window {
   /** Tasks that counted since it changed. */
   private inARow: number
 
-  constructor({ size, inARow }: SavedWindow = { size: FIRST, inARow: 0 }) {
+  constructor({ size, inARow }: SavedWindow = { size: LEAST, inARow: 0 }) {
     this.size = size
     this.inARow = inARow
   }

@@ -6,6 +6,7 @@ import type { Crew } from '../check/tasks.ts'
 import type { Task } from '../explore/frontier/task.ts'
 import { InterleaveError } from '../kernel/errors.ts'
 import type { Model, Params } from '../machine/model.ts'
+import { collectAlone } from '../node/memory.ts'
 import type { Answer } from './answers.ts'
 import { reachMarks } from './branches.ts'
 import { collapse, ended, stuck } from './failures.ts'
@@ -88,6 +89,7 @@ export class ThreadCrew implements Crew {
   private readonly watching: NodeJS.Timeout
 
   constructor({ threads, stepTimeoutMs }: CrewSize, file: string) {
+    if (threads > 1) collectAlone()
     this.threads = Array.from({ length: threads - 1 }, () => this.start(file))
     this.watching = setInterval(() => this.watch(stepTimeoutMs), TICK_MS)
   }

@@ -1,6 +1,7 @@
-/** Settings of the C library's memory, for the whole process. */
+/** Settings of memory, for the whole process. */
+import { setFlagsFromString } from 'node:v8'
 
-/** Bytes. */
+/** Bytes of the C library's memory. */
 const KEPT = 8 << 20
 
 /**
@@ -11,4 +12,12 @@ const KEPT = 8 << 20
  */
 export function keepFreedMemory(): void {
   void new ArrayBuffer(KEPT / 2)
+}
+
+/**
+ * Has each thread collect its own garbage by itself. The collector's helpers, of which there are as many as processors, are no help
+ * where a thread explores on each of these: they wait for one, and the collector for them.
+ */
+export function collectAlone(): void {
+  setFlagsFromString('--no-parallel-scavenge')
 }

@@ -17,9 +17,8 @@ describe('how many tasks are out at a time', () => {
     expect(sizes(counted(16 + 18)).slice(14)).toEqual([8, ...counted(18).map(() => 9), 10])
   })
 
-  it('is half as many after one that is done over, and at least four', () => {
-    expect(sizes([false, false, false])).toEqual([4, 4, 4])
-    expect(sizes([false], { size: 30, inARow: 59 })).toEqual([15])
+  it('is half as many after one that is done over, and at least eight', () => {
+    expect(sizes([false, false, false], { size: 30, inARow: 59 })).toEqual([15, 8, 8])
   })
 
   it('is 64 at the most', () => {
@@ -27,13 +26,13 @@ describe('how many tasks are out at a time', () => {
   })
 
   it('does not grow by tasks from before a mistake', () => {
-    expect(sizes([false, ...counted(7)], { size: 8, inARow: 15 }).at(-1)).toBe(4)
+    expect(sizes([false, ...counted(15)], { size: 8, inARow: 15 }).at(-1)).toBe(8)
   })
 
   it('goes on from where it was saved', () => {
     const window = new Window()
     for (const counts of [...counted(20), false, true]) window.note(counts)
-    expect(window.save()).toEqual({ size: 4, inARow: 1 })
-    expect(sizes(counted(7), window.save()).at(-1)).toBe(5)
+    expect(window.save()).toEqual({ size: 8, inARow: 1 })
+    expect(sizes(counted(15), window.save()).at(-1)).toBe(9)
   })
 })

@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest'
 import { Effort } from '../../src/explore/execution.ts'
 import { Frontier } from '../../src/explore/frontier/frontier.ts'
-import { pathTo } from '../../src/explore/frontier/node.ts'
 import { TaskExplorer } from '../../src/explore/frontier/search.ts'
+import { FLAG_BITS, NODE, OPEN, type Tree } from '../../src/explore/frontier/task.ts'
 import { cell, type Model, model, mutex } from '../../src/index.ts'
 import { threadOf } from '../../src/kernel/ids.ts'
 import { instantiate } from '../../src/machine/model.ts'
@@ -25,12 +25,23 @@ function branchesAfter(executions: number, target: Model): string[] {
     explore()
   }
   frontier.next(budget)
-  const [{ leaves }] = frontier.running
-  return leaves.map((leaf) =>
-    pathTo(leaf)
-      .map(({ step }) => run.threads[threadOf(step)].name)
-      .join(' '),
-  )
+  const [{ task }] = frontier.running
+  return waysToLeaves(task.tree).map((steps) => steps.map((step) => run.threads[threadOf(step)].name).join(' '))
+}
+
+/** The steps of each way down to a leaf that is to be explored. */
+function waysToLeaves(tree: Tree): number[][] {
+  const ways: number[][] = []
+  const open = [{ way: [] as number[], kids: tree[NODE - 1] >> FLAG_BITS }]
+  for (let at = NODE; at < tree.length; at += NODE) {
+    while (open[open.length - 1].kids === 0) open.pop()
+    const top = open[open.length - 1]
+    top.kids--
+    const way = [...top.way, tree[at]]
+    if (tree[at + 2] === OPEN) ways.push(way)
+    if (tree[at + 2] > 0) open.push({ way, kids: tree[at + 2] >> FLAG_BITS })
+  }
+  return ways
 }
 
 it('leaves out what neither wakes what sleeps nor is needed for it', () => {

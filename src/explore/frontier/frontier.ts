@@ -17,7 +17,7 @@ import type { Run } from '../../machine/run.ts'
 import { ENDED } from '../wakeup.ts'
 import { type Given, Insertion } from './insertion.ts'
 import { Common, LabelWriter, labelReader } from './labels.ts'
-import { close, createNode, firstPlanned, type Node, pathTo, setProgress, walkUp } from './node.ts'
+import { DONE, INNER, NO_NODE, Nodes, PLANNED, RUNNING } from './nodes.ts'
 import { rebuilt, type Saved, savedFrom } from './saved.ts'
 import {
   type Budget,
@@ -38,7 +38,7 @@ import { wayTo } from './wayTo.ts'
 const PART_OF_LEAVES = 8
 
 /** A task is not made smaller than this part of what it may be for the sake of others. */
-const SMALLEST_PART = 16
+const SMALLEST_PART = 64
 
 /** More than it is expected to need, since what it does not come to can be given out again. */
 const SPARE = 2
@@ -54,7 +54,7 @@ const MOST_MISTAKES = 1
 /** A task that was given out, and the leaves it is of. */
 export interface Running {
   readonly task: Task
-  readonly leaves: readonly Node[]
+  readonly leaves: readonly number[]
   /** How many ends had been taken in when it was given. */
   readonly known: number
 }
@@ -72,7 +72,8 @@ export class Frontier {
   private readonly run: Run
   private readonly common: Common
   private readonly threads: ThreadNumbers
-  private readonly root: Node
+  private readonly nodes: Nodes
+  private readonly root: number
   private readonly insertion: Insertion
   /** For what tasks are told. */
   private readonly written = new IntStack(1 << 14)
@@ -93,42 +94,42 @@ export class Frontier {
   constructor(run: Run, saved?: Saved, common = new Common(run)) {
     this.run = run
     this.common = common
-    this.insertion = new Insertion(run.labels)
     this.threads = new ThreadNumbers(run, saved?.keys)
-    if (saved === undefined) {
-      this.root = createNode(0, 0, undefined, 'planned', true)
-      return
-    }
-    const { root, running, planned } = rebuilt(saved)
-    this.root = root
+    const known = saved && rebuilt(saved)
+    this.nodes = known?.tree ?? new Nodes()
+    this.root = known?.root ?? this.nodes.create(0, 0, NO_NODE, PLANNED, true)
+    this.insertion = new Insertion(this.nodes, run.labels)
+    if (saved === undefined || known === undefined) return
+    const { running, planned } = known
     this.running = running
     this.number = saved.number
     this.explored = saved.explored
     this.events = saved.events
     this.foresees = saved.foresees
     this.planned = planned
-    this.labelBelow(root)
+    this.labelBelow(this.root)
   }
 
   /** All of it, as plain data; what was running is to be explored again. */
   save(): Saved {
-    const { threads, number, explored, events, foresees, root, running } = this
-    return { keys: [...threads.keys], number, explored, events, foresees, ...savedFrom(root, running) }
+    const { threads, number, explored, events, foresees, nodes, root, running } = this
+    return { keys: [...threads.keys], number, explored, events, foresees, ...savedFrom(nodes, root, running) }
   }
 
   get isDone(): boolean {
-    return this.root.progress === 'done'
+    return this.nodes.progress[this.root] === DONE
   }
 
   /** The next task: the first leaves from the left, so that few are open at a time. Undefined while there is none. */
   next(budget: Budget): Task | undefined {
-    const leaves = firstPlanned(this.root, this.leavesFor(budget))
+    const { nodes } = this
+    const leaves = nodes.firstPlanned(this.root, this.leavesFor(budget))
     if (leaves.length === 0) return undefined
     const labels = new LabelWriter(this.run.labels, this.common)
-    const mistakes = Math.max(...leaves.map((leaf) => leaf.mistakes))
+    const mistakes = Math.max(...leaves.map((leaf) => nodes.mistakes[leaf]))
     const isDoubtful = mistakes > MOST_MISTAKES
-    const { tree, isPartial } = wayTo(leaves, (label) => labels.code(label), mistakes > 0, this.written)
-    for (const leaf of leaves) setProgress(leaf, 'running')
+    const { tree, isPartial } = wayTo(nodes, leaves, (label) => labels.code(label), mistakes > 0, this.written)
+    for (const leaf of leaves) nodes.set(leaf, RUNNING)
     this.planned -= leaves.length
     const task: Task = {
       number: this.number++,
@@ -157,6 +158,7 @@ export class Frontier {
   takeIn(end: TaskEnd): boolean {
     const oldest = this.running.shift()
     if (oldest?.task.number !== end.number) throw new InterleaveError('IL099', `task ${end.number} is not the next one`)
+    const { nodes } = this
     const { leaves, known } = oldest
     this.insertion.begin(this.ends++, known)
     const reading = this.readingOf(end)
@@ -165,8 +167,8 @@ export class Frontier {
     if (!counts) {
       this.foresees = false
       for (const leaf of leaves) {
-        setProgress(leaf, 'planned')
-        leaf.mistakes++
+        nodes.set(leaf, PLANNED)
+        nodes.mistakes[leaf]++
       }
       this.planned += leaves.length
       return false
@@ -174,11 +176,11 @@ export class Frontier {
     const isCut = end.left.length > 0
     this.explored += end.explored + (isCut ? 1 : 0)
     this.events += end.events
-    leaves.forEach((leaf, i) => setProgress(leaf, i < end.explored ? 'done' : 'planned'))
+    leaves.forEach((leaf, i) => nodes.set(leaf, i < end.explored ? DONE : PLANNED))
     this.planned += leaves.length - end.explored
     if (isCut) this.grow(leaves[end.explored], end.left, reading)
     this.takeBack(0)
-    this.closeAbove(isCut ? leaves.slice(0, end.explored + 1) : leaves.slice(0, end.explored))
+    nodes.closeAbove(leaves.slice(0, end.explored + (isCut ? 1 : 0)))
     return true
   }
 
@@ -186,21 +188,14 @@ export class Frontier {
     return { step: this.threads.translator(keys), label: labels && labelReader(this.run.labels, labels) }
   }
 
-  private closeAbove(leaves: readonly Node[]): void {
-    const tasks: Node[] = []
-    walkUp(leaves, (node) => {
-      if (node.isTask && node.progress === 'inner') tasks.push(node)
-    })
-    for (const node of tasks.toSorted((a, b) => b.depth - a.depth)) close(node)
-  }
-
   // ---- the tree ----
 
   /** Puts what a task left below its leaf. */
-  private grow(leaf: Node, left: Tree, { step, label }: Reading): void {
-    setProgress(leaf, 'inner')
+  private grow(leaf: number, left: Tree, { step, label }: Reading): void {
+    const { nodes } = this
+    nodes.set(leaf, INNER)
     this.planned--
-    if (label === undefined) this.goTo(pathTo(leaf))
+    if (label === undefined) this.goTo(nodes.pathTo(leaf))
     const open = [{ node: leaf, kids: left[NODE - 1] >> FLAG_BITS }]
     for (let at = NODE; at < left.length; at += NODE) {
       const kind = left[at + 2]
@@ -209,29 +204,31 @@ export class Frontier {
       top.kids--
       const { node: parent } = top
       const own = step(left[at])
-      if (label === undefined) this.takeBack(parent.depth)
-      const progress = kind === OPEN ? 'planned' : kind === COVERED ? 'done' : 'inner'
+      if (label === undefined) this.takeBack(nodes.depth[parent])
+      const progress = kind === OPEN ? PLANNED : kind === COVERED ? DONE : INNER
       const ownLabel = label === undefined ? this.take(own) : label(left[at + 1])
-      const node = createNode(own, ownLabel, parent, progress, kind === OPEN || (kind > 0 && (kind & ENDED) !== 0))
+      const isTask = kind === OPEN || (kind > 0 && (kind & ENDED) !== 0)
+      const node = nodes.create(own, ownLabel, parent, progress, isTask)
       if (kind === OPEN) this.planned++
       if (kind > 0) open.push({ node, kids: kind >> FLAG_BITS })
     }
   }
 
   /** Finds out anew what the steps touch. */
-  private labelBelow(root: Node): void {
-    const stack: Node[] = root.first === undefined ? [] : [root.first]
+  private labelBelow(root: number): void {
+    const { step, label, depth, firstChild, nextSibling } = this.nodes
+    const stack = [firstChild[root]]
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      this.takeBack(node.depth - 1)
-      node.label = this.take(node.step)
-      if (node.next !== undefined) stack.push(node.next)
-      if (node.first !== undefined) stack.push(node.first)
+      if (node === NO_NODE) continue
+      this.takeBack(depth[node] - 1)
+      label[node] = this.take(step[node])
+      stack.push(nextSibling[node], firstChild[node])
     }
     this.takeBack(0)
   }
 
   /** Answers whether everything came as whoever handed it over foresaw. */
-  private insertAll(leaves: readonly Node[], handovers: Int32Array, { step, label }: Reading): boolean {
+  private insertAll(leaves: readonly number[], handovers: Int32Array, { step, label }: Reading): boolean {
     const { insertion } = this
     const listed = (at: number): number[] => {
       const steps: number[] = []
@@ -239,7 +236,7 @@ export class Frontier {
       return steps
     }
     let isAsForeseen = true
-    let path: readonly Node[] = []
+    let path: readonly number[] = []
     let leafOfPath = -1
     let shared = 0
     let count = 0
@@ -250,7 +247,7 @@ export class Frontier {
       at += 3
       count++
       if (leaf !== leafOfPath) {
-        path = pathTo(leaves[leaf])
+        path = this.nodes.pathTo(leaves[leaf])
         leafOfPath = leaf
         shared = 0
       }
@@ -290,8 +287,8 @@ export class Frontier {
     return run.log.label[run.log.length - 1]
   }
 
-  private goTo(path: readonly Node[]): void {
-    for (const { step } of path) this.take(step)
+  private goTo(path: readonly number[]): void {
+    for (const node of path) this.take(this.nodes.step[node])
   }
 
   private takeBack(length: number): void {

@@ -3,7 +3,7 @@ import { IntStack } from '../../kernel/ints.ts'
 import type { Labels } from '../../machine/labels.ts'
 import { DEPENDENT, Sequence, weakInitial } from '../sequence.ts'
 import { Wakers } from '../wakers.ts'
-import { createNode, type Node } from './node.ts'
+import { DONE, INNER, NO_NODE, type Nodes, PLANNED } from './nodes.ts'
 import { KEPT, MAY_WAKE } from './task.ts'
 
 /** What is told of a sequence. */
@@ -19,9 +19,9 @@ export interface Given {
 /** A node that a sequence came to on its way down. */
 interface Level {
   /** The first of its children that was looked at. Those before the one that was taken were no weak initial. */
-  readonly first: Node | undefined
-  /** The child that was one; absent where there is none. */
-  readonly taken: Node | undefined
+  readonly first: number
+  /** The child that was one; `NO_NODE` where there is none. */
+  readonly taken: number
 }
 
 export class Insertion {
@@ -34,12 +34,12 @@ export class Insertion {
   /** How many ends of tasks were taken in before this one, and how many when the task was given. */
   private now = 0
   private known = 0
-  /** Nodes that whoever hands over knows of, although they are newer than the task. */
-  private readonly foreseen = new Set<Node>()
+  private readonly nodes: Nodes
   private readonly labels: Labels
   private readonly wakers: Wakers
 
-  constructor(labels: Labels) {
+  constructor(nodes: Nodes, labels: Labels) {
+    this.nodes = nodes
     this.labels = labels
     this.wakers = new Wakers(labels)
   }
@@ -48,7 +48,6 @@ export class Insertion {
   begin(now: number, known: number): void {
     this.now = now
     this.known = known
-    this.foreseen.clear()
   }
 
   /** Begins with another sequence, of that many steps. */
@@ -67,24 +66,25 @@ export class Insertion {
    * Inserts the sequence to the right of a branch. Answers whether all sequences are covered now that were taken to be: those
    * that begin with a way of known branches, and after it could begin with what was to be kept.
    */
-  insert(beside: Node, { settled, alert, way: foreseen }: Given): boolean {
+  insert(beside: number, { settled, alert, way: foreseen }: Given): boolean {
     const { sequence, marks, labels } = this
+    const { step, label, firstChild, nextSibling, progress, isTask } = this.nodes
     this.isNew = false
     let isAsForeseen = true
     let left = settled
-    let parent = beside.parent as Node
+    let parent = this.nodes.parent[beside]
     const way: Level[] = []
-    for (let first = beside.next; ; first = parent.first) {
+    for (let first = nextSibling[beside]; ; first = firstChild[parent]) {
       let child = first
       let at = DEPENDENT
-      for (; child !== undefined; child = child.next) {
-        at = weakInitial(labels, sequence, child.step, child.label)
+      for (; child !== NO_NODE; child = nextSibling[child]) {
+        at = weakInitial(labels, sequence, step[child], label[child])
         if (at > DEPENDENT) break
         if (left > 0 && DEPENDENT - at >= left) isAsForeseen = false
         if (foreseen !== undefined && this.mayLeadOn(child)) isAsForeseen = false
       }
       way.push({ first, taken: child })
-      if (child === undefined) break
+      if (child === NO_NODE) break
       if (left > 0) {
         if (at >= 0 && at < left) left--
         else isAsForeseen = false
@@ -92,17 +92,22 @@ export class Insertion {
       if (foreseen !== undefined)
         isAsForeseen &&=
           way.length <= foreseen.length
-            ? child.step === foreseen[way.length - 1]
+            ? step[child] === foreseen[way.length - 1]
             : at >= 0 && (marks.data[sequence.from + at] & KEPT) !== 0
-      if (child.isTask || child.progress === 'done') return isAsForeseen
+      if (isTask[child] === 1 || progress[child] === DONE) return isAsForeseen
       if (at >= 0) this.remove(sequence.from + at)
       parent = child
     }
     // What was to be kept was decided for the way that was foreseen, which wakes what sleeps beside it.
-    if (foreseen?.some((step, level) => way[level]?.taken?.step !== step) === true) return false
+    if (foreseen?.some((one, level) => level >= way.length || !this.isStep(way[level].taken, one)) === true)
+      return false
     const isMore = this.cut(way, alert)
     this.append(parent, foreseen !== undefined)
     return isAsForeseen && (foreseen === undefined || (!isMore && way.length > foreseen.length))
+  }
+
+  private isStep(node: number, step: number): boolean {
+    return node !== NO_NODE && this.nodes.step[node] === step
   }
 
   private remove(at: number): void {
@@ -113,16 +118,17 @@ export class Insertion {
 
   /** Leaves what is enough. Answers whether that is more than was to be kept. */
   private cut(way: readonly Level[], alert: readonly number[]): boolean {
-    const { sequence, wakers } = this
+    const { sequence, wakers, nodes } = this
+    const { step, label, nextSibling } = nodes
     const { from } = sequence
     const marks = this.marks.data
     const length = sequence.to - from
     if (length === 1) return false
     wakers.begin(sequence, { isSteady: (at) => (marks[from + at] & MAY_WAKE) !== 0, others: () => [] })
-    for (const { taken } of way) if (taken !== undefined) wakers.goTo(taken.step, taken.label)
-    for (const [level, { first, taken }] of way.entries())
-      for (let node = first; node !== taken && node !== undefined; node = node.next)
-        wakers.add(node.step, node.label, level)
+    for (const { taken } of way) if (taken !== NO_NODE) wakers.goTo(step[taken], label[taken])
+    for (let level = 0; level < way.length; level++)
+      for (let node = way[level].first; node !== way[level].taken && node !== NO_NODE; node = nextSibling[node])
+        wakers.add(step[node], label[node], level)
     for (let at = 0; at < length; at++) if ((marks[from + at] & KEPT) !== 0) wakers.keep(at)
     wakers.decide(length, alert)
     let isMore = false
@@ -132,18 +138,21 @@ export class Insertion {
   }
 
   /** Whether sequences may go on below a branch of which whoever hands over knows nothing. */
-  private mayLeadOn(node: Node): boolean {
-    return node.made >= this.known && !(node.isTask || node.progress === 'done' || this.foreseen.has(node))
+  private mayLeadOn(node: number): boolean {
+    const { made, isTask, progress, isForeseen } = this.nodes
+    if (made[node] < this.known || isTask[node] === 1 || progress[node] === DONE) return false
+    return made[node] !== this.now || isForeseen[node] === 0
   }
 
-  private append(parent: Node, isForeseen: boolean): void {
+  private append(parent: number, isForeseen: boolean): void {
+    const { nodes } = this
     const { step, label, from, to } = this.sequence
     this.isNew = true
     for (let at = from, node = parent; at < to; at++) {
       const isLast = at === to - 1
-      node = createNode(step[at], label[at], node, isLast ? 'planned' : 'inner', isLast)
-      node.made = this.now
-      if (isForeseen) this.foreseen.add(node)
+      node = nodes.create(step[at], label[at], node, isLast ? PLANNED : INNER, isLast)
+      nodes.made[node] = this.now
+      nodes.isForeseen[node] = isForeseen ? 1 : 0
     }
   }
 }

@@ -1,6 +1,6 @@
 /** The tree as plain data. */
 import type { Running } from './frontier.ts'
-import { createNode, type Node, type Progress } from './node.ts'
+import { NO_NODE, Nodes, PLANNED, type Progress, RUNNING } from './nodes.ts'
 import type { Task } from './task.ts'
 
 export interface Saved {
@@ -20,22 +20,20 @@ interface SavedTask extends Omit<Task, 'tree'> {
   readonly leaves: readonly number[]
 }
 
-const PROGRESS: readonly Progress[] = ['inner', 'planned', 'running', 'done']
-
-/** Added to what a node is when it is a task, and for each mistake. */
-const IS_TASK = PROGRESS.length
+/** Added to a node's progress when it is a task, and for each mistake. */
+const IS_TASK = 4
 const MISTAKE = 2 * IS_TASK
 
-export function savedFrom(root: Node, running: readonly Running[]): Pick<Saved, 'nodes' | 'running'> {
+export function savedFrom(tree: Nodes, root: number, running: readonly Running[]): Pick<Saved, 'nodes' | 'running'> {
   const nodes: number[] = []
-  const numbers = new Map<Node, number>()
+  const numbers = new Map<number, number>()
   const stack = [root]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    const children = childrenOf(node)
-    if (node.progress === 'running') numbers.set(node, nodes.length / 3)
+    const children = childrenOf(tree, node)
+    if (tree.progress[node] === RUNNING) numbers.set(node, nodes.length / 3)
     nodes.push(
-      node.step,
-      PROGRESS.indexOf(node.progress) + (node.isTask ? IS_TASK : 0) + node.mistakes * MISTAKE,
+      tree.step[node],
+      tree.progress[node] + tree.isTask[node] * IS_TASK + tree.mistakes[node] * MISTAKE,
       children.length,
     )
     for (const child of children.toReversed()) stack.push(child)
@@ -50,36 +48,40 @@ export function savedFrom(root: Node, running: readonly Running[]): Pick<Saved, 
   }
 }
 
-function childrenOf({ first }: Node): Node[] {
-  const children: Node[] = []
-  for (let child = first; child !== undefined; child = child.next) children.push(child)
+function childrenOf({ firstChild, nextSibling }: Nodes, node: number): number[] {
+  const children: number[] = []
+  for (let child = firstChild[node]; child !== NO_NODE; child = nextSibling[child]) children.push(child)
   return children
 }
 
 /** Without labels. */
 export function rebuilt({ nodes, running }: Saved): {
-  readonly root: Node
+  readonly tree: Nodes
+  readonly root: number
   readonly running: Running[]
   /** How many nodes are planned. */
   readonly planned: number
 } {
-  const all: Node[] = []
-  const open: { readonly node: Node; left: number }[] = []
+  const tree = new Nodes()
+  const all: number[] = []
+  const open: { readonly node: number; left: number }[] = []
   for (let at = 0; at < nodes.length; at += 3) {
     while (open.at(-1)?.left === 0) open.pop()
     const parent = open.at(-1)
     if (parent !== undefined) parent.left--
     const kind = nodes[at + 1]
-    const node = createNode(nodes[at], 0, parent?.node, PROGRESS[kind % IS_TASK], kind % MISTAKE >= IS_TASK)
-    node.mistakes = Math.floor(kind / MISTAKE)
+    const progress = (kind % IS_TASK) as Progress
+    const node = tree.create(nodes[at], 0, parent?.node ?? NO_NODE, progress, kind % MISTAKE >= IS_TASK)
+    tree.mistakes[node] = Math.floor(kind / MISTAKE)
     all.push(node)
     open.push({ node, left: nodes[at + 2] })
   }
   return {
+    tree,
     root: all[0],
-    planned: all.filter(({ progress }) => progress === 'planned').length,
-    running: running.map(({ leaves, tree, ...task }) => ({
-      task: { ...task, tree: Int32Array.from(tree) },
+    planned: all.filter((node) => tree.progress[node] === PLANNED).length,
+    running: running.map(({ leaves, tree: way, ...task }) => ({
+      task: { ...task, tree: Int32Array.from(way) },
       leaves: leaves.map((leaf) => all[leaf]),
       known: 0,
     })),

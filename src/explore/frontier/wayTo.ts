@@ -2,7 +2,7 @@
 
 import { IntStack } from '../../kernel/ints.ts'
 import { ENDED, FOR_OTHERS } from '../wakeup.ts'
-import { type Node, pathTo, walkUp } from './node.ts'
+import { DONE, INNER, NO_NODE, type Nodes } from './nodes.ts'
 import { COVERED, KID, NODE, OPEN, type Tree, UNTOLD } from './task.ts'
 
 /**
@@ -14,11 +14,11 @@ const MOST_KNOWN = 1500
 
 /** An inner node whose children are being written. */
 interface Opened {
-  readonly node: Node
+  readonly node: number
   /** Where the number of its children belongs. */
   readonly at: number
   kids: number
-  child: Node | undefined
+  child: number
   /** Whether all leaves of the task are to the right of here. */
   isLeft: boolean
 }
@@ -29,49 +29,51 @@ interface Opened {
  * @param written what it may write to
  */
 export function wayTo(
-  leaves: readonly Node[],
+  nodes: Nodes,
+  leaves: readonly number[],
   codeOf: (label: number) => number,
   tellsAll: boolean,
   written = new IntStack(),
 ): { readonly tree: Tree; readonly isPartial: boolean } {
-  const firstPath = pathTo(leaves[0])
-  const lastPath = pathTo(leaves[leaves.length - 1])
+  const { step, label, parent, depth, firstChild, nextSibling, progress, isTask } = nodes
+  const firstPath = nodes.pathTo(leaves[0])
+  const lastPath = nodes.pathTo(leaves[leaves.length - 1])
   written.length = 0
-  const right = new Right(written, codeOf, tellsAll ? Number.POSITIVE_INFINITY : MOST_KNOWN)
-  const walk = walkUp(leaves)
+  const right = new Right(nodes, written, codeOf, tellsAll ? Number.POSITIVE_INFINITY : MOST_KNOWN)
+  nodes.walkUp(leaves)
   const opened: Opened[] = []
-  const write = (node: Node, isLeft: boolean): void => {
-    const isOnTheWay = node.walk === walk
-    const isWhole = isLeft || node.isTask || node.progress === 'done'
-    written.push(node.step)
-    written.push(codeOf(node.label))
+  const write = (node: number, isLeft: boolean): void => {
+    const isOnTheWay = nodes.isOnTheWay(node)
+    const isWhole = isLeft || isTask[node] === 1 || progress[node] === DONE
+    written.push(step[node])
+    written.push(codeOf(label[node]))
     written.push(isOnTheWay ? OPEN : isWhole ? COVERED : UNTOLD)
-    if (!isOnTheWay || node.progress !== 'inner') return
-    const isOnFirstPath = node.depth === 0 || firstPath[node.depth - 1] === node
-    opened.push({ node, at: written.length - 1, kids: 0, child: node.first, isLeft: isOnFirstPath })
+    if (!isOnTheWay || progress[node] !== INNER) return
+    const isOnFirstPath = depth[node] === 0 || firstPath[depth[node] - 1] === node
+    opened.push({ node, at: written.length - 1, kids: 0, child: firstChild[node], isLeft: isOnFirstPath })
   }
-  write(lastPath[0]?.parent ?? leaves[0], false)
+  write(lastPath.length === 0 ? leaves[0] : parent[lastPath[0]], false)
   for (let top = opened.at(-1); top !== undefined; top = opened.at(-1)) {
     const { node, at, child } = top
-    const last = lastPath[node.depth] as Node | undefined
-    if (child === undefined) {
+    const last = lastPath[depth[node]] as number | undefined
+    if (child === NO_NODE) {
       // Of the nodes on the last path the deepest comes first.
-      if (last?.parent === node) top.kids += right.writeSiblings(last.next)
-      written.data[at] = top.kids * KID + (node.isTask ? ENDED : 0)
+      if (last !== undefined && parent[last] === node) top.kids += right.writeSiblings(nextSibling[last])
+      written.data[at] = top.kids * KID + (isTask[node] === 1 ? ENDED : 0)
       opened.pop()
       continue
     }
     top.kids++
-    if (child.walk === walk) top.isLeft = false
+    if (nodes.isOnTheWay(child)) top.isLeft = false
     write(child, top.isLeft)
-    top.child = last === child ? undefined : child.next
+    top.child = last === child ? NO_NODE : nextSibling[child]
   }
   return { tree: written.data.slice(0, written.length), isPartial: right.isPartial }
 }
 
 /** Branches side by side that are being written. */
 interface Siblings {
-  next: Node | undefined
+  next: number
   /** Where their number belongs. */
   readonly at: number
   kids: number
@@ -81,37 +83,40 @@ const NO_PARENT = -1
 
 /** What is to the right of a path, of which as much is written as there is room for. */
 class Right {
+  private readonly nodes: Nodes
   private readonly written: IntStack
   private readonly codeOf: (label: number) => number
   private room: number
   /** Whether there is more than was told. */
   isPartial = false
 
-  constructor(written: IntStack, codeOf: (label: number) => number, room: number) {
+  constructor(nodes: Nodes, written: IntStack, codeOf: (label: number) => number, room: number) {
+    this.nodes = nodes
     this.written = written
     this.codeOf = codeOf
     this.room = room
   }
 
   /** A branch and all to the right of it, each with what is below it. Answers how many they are. */
-  writeSiblings(first: Node | undefined): number {
+  writeSiblings(first: number): number {
     const { written } = this
+    const { step, label, firstChild, nextSibling, progress, isTask } = this.nodes
     const opened: Siblings[] = [{ next: first, at: NO_PARENT, kids: 0 }]
     for (;;) {
       const top = opened[opened.length - 1]
       const { next: node } = top
-      if (node !== undefined && this.room > 0) {
-        top.next = node.next
+      if (node !== NO_NODE && this.room > 0) {
+        top.next = nextSibling[node]
         this.room--
-        written.push(node.step)
-        written.push(this.codeOf(node.label))
+        written.push(step[node])
+        written.push(this.codeOf(label[node]))
         written.push(COVERED)
         // What is below a task is no concern of others: it covers all that begins with it.
-        if (node.isTask || node.progress === 'done') top.kids++
-        else opened.push({ next: node.first, at: written.length - 1, kids: 0 })
+        if (isTask[node] === 1 || progress[node] === DONE) top.kids++
+        else opened.push({ next: firstChild[node], at: written.length - 1, kids: 0 })
         continue
       }
-      this.isPartial ||= node !== undefined
+      this.isPartial ||= node !== NO_NODE
       opened.pop()
       const parent = opened.at(-1)
       if (parent === undefined) return top.kids

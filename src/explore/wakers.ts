@@ -47,6 +47,7 @@ export class Wakers {
   private readonly woken = new IntStack()
   private readonly sure = new IntStack()
   private kept = new Uint8Array(256)
+  private before = new Uint8Array(256)
   private length = 0
 
   constructor(labels: Labels) {
@@ -60,8 +61,10 @@ export class Wakers {
     this.wayStep.length = this.wayLabel.length = 0
     this.step.length = this.label.length = this.waker.length = this.woken.length = this.sure.length = 0
     this.length = sequence.to - sequence.from
-    if (this.length > this.kept.length) this.kept = new Uint8Array(2 * this.length)
-    else this.kept.fill(0, 0, this.length)
+    if (this.length > this.kept.length) {
+      this.kept = new Uint8Array(2 * this.length)
+      this.before = new Uint8Array(2 * this.length)
+    } else this.kept.fill(0, 0, this.length)
   }
 
   /** Goes down to a branch before the sequence begins. */
@@ -126,14 +129,12 @@ export class Wakers {
     this.keep(this.firstNeeded(Math.max(1, lasting) - 1))
   }
 
-  /** The first step that another one may need. */
+  /** The first step that another one may need, up to which none is kept. */
   private firstNeeded(by: number): number {
-    const { kept, length } = this
-    const before = kept.slice(0, length)
-    kept.fill(0, 0, length)
+    const { kept } = this
     this.keep(by)
     const first = kept.indexOf(1)
-    kept.set(before)
+    kept.fill(0, 0, by + 1)
     return first
   }
 
@@ -240,12 +241,14 @@ export class Wakers {
 
   /** How many more steps it takes to keep one. */
   private needs(at: number): number {
-    const { kept, length } = this
-    const before = kept.slice(0, length)
+    const { kept, before } = this
+    for (let i = 0; i <= at; i++) before[i] = kept[i]
     this.keep(at)
     let count = 0
-    for (let i = 0; i < length; i++) count += kept[i] - before[i]
-    kept.set(before)
+    for (let i = 0; i <= at; i++) {
+      count += kept[i] - before[i]
+      kept[i] = before[i]
+    }
     return count
   }
 }

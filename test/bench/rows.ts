@@ -34,8 +34,8 @@ export const largeRows: readonly Row[] = [
   row('unlocked counter, 7 threads', 'counters', 'unlockedCounter', { threads: 7 }, 25_401_600),
   row('locked counter, 10 threads', 'counters', 'lockedCounter', { threads: 10 }, 3_628_800),
   row('one reader, 10 writers', 'floatingRead', 'floatingRead', { writers: 10 }, 39_916_800),
-  row('lastzero(17)', 'lastzero', 'lastzero', { n: 17 }, 655_360),
-  row('indexer(17)', 'indexer', 'indexer', { threads: 17 }, 262_144),
+  row('lastzero(18)', 'lastzero', 'lastzero', { n: 18 }, 1_376_256),
+  row('indexer(18)', 'indexer', 'indexer', { threads: 18 }, 2_097_152),
   row('readers(20)', 'readers', 'readers', { readers: 20 }, 1_048_576),
 ]
 

@@ -1,4 +1,6 @@
 /** `--workers`: the same results, whoever finds them. */
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fine, project, script, timeless } from './support.ts'
 
@@ -21,6 +23,28 @@ describe('--workers', () => {
     expect(certificates[0]).toMatchObject([0, [{ verdict: 'holds', executions: 576, redundant: 0 }]])
     expect(certificates[1]).toEqual(certificates[0])
     expect(certificates[2]).toEqual(certificates[0])
+  })
+
+  it('are as many threads as are asked for, of which the one that checks is one', { timeout: 60_000 }, async () => {
+    // A body comes to its second step in tasks alone, and each thread has its own global scope.
+    const telling = `import { writeFileSync } from 'node:fs'\nimport { threadId } from 'node:worker_threads'\n${script(
+      `const x = make(il.atomic('x', 0))
+      threads('worker', 7, function* () {
+        const seen = yield* x.load()
+        if (!globalThis.hasTold) writeFileSync('explored by ' + threadId, '')
+        globalThis.hasTold = true
+        yield* x.store(seen + 1)
+      })`,
+    )}`
+    const { folder, run } = project({ 'models/telling.js': telling })
+    const explorers = async (workers: string): Promise<number> => {
+      const { err } = await run('check', '--workers', workers, '--max-executions', '1000000', '--allow-incomplete')
+      expect(err).toBe('')
+      const files = readdirSync(folder).filter((file) => file.startsWith('explored by'))
+      for (const file of files) rmSync(join(folder, file))
+      return files.length
+    }
+    expect([await explorers('1'), await explorers('2'), await explorers('3')]).toEqual([1, 2, 3])
   })
 
   it('run models in TypeScript and what these import, and tell places as one thread does', {

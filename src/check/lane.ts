@@ -38,8 +38,8 @@ export function addFootprints(footprints: Footprints, plain: PlainFootprints): v
     footprints.set(property, new Set([...(footprints.get(property) ?? []), ...objects]))
 }
 
-/** How often a lane gives way. */
-const EXECUTIONS_BETWEEN = 64
+/** After so many steps a lane gives way, at the end of an execution: a fraction of a millisecond. */
+const EVENTS_BETWEEN = 2000
 
 /** Of a run with gates. */
 export const runOptions = (gates: Gates, maxSteps: number | undefined): RunOptions => ({
@@ -73,14 +73,16 @@ export class Lane<P extends Params> {
 
   /** Gives way now and then. */
   *explore(task: Task): Generator<void, TaskReport> {
-    const { gates, tally } = this
+    const { gates, tally, effort } = this
     gates.enter(this.regions[task.region ?? 0])
     const admission = new Admission(gates)
     const executions = this.explorer.explore(task)
     let next = executions.next()
-    for (let n = 1; next.done !== true; next = executions.next(), n++) {
+    for (let from = effort.events; next.done !== true; next = executions.next()) {
       if (admission.admits(next.value)) tally.add(next.value)
-      if (n % EXECUTIONS_BETWEEN === 0) yield
+      if (effort.events - from < EVENTS_BETWEEN) continue
+      from = effort.events
+      yield
     }
     return {
       end: next.value,

@@ -62,7 +62,7 @@ export class OptimalSearch {
     this.fresh = 0
   }
 
-  /** Runs to the end: along the wakeup tree where there is one, then the first thread that is not asleep. */
+  /** Runs to the end: along the wakeup tree where there is one, then along its guide, then the first thread that is not asleep. */
   extend(): void {
     const { tree } = this
     const { log } = this.run
@@ -70,7 +70,7 @@ export class OptimalSearch {
       const depth = log.length
       const isPlanned = !tree.isEmpty(depth)
       const step = isPlanned ? tree.take(depth) : this.freeStep(depth)
-      if (step === NONE) return
+      if (step === NONE) return tree.guides.end()
       this.enter(step, isPlanned)
     }
   }
@@ -103,6 +103,8 @@ export class OptimalSearch {
     const { run } = this
     if (run.active > 0) {
       this.tree.clear(depth + 1)
+      const { guides } = this.tree
+      for (let step = guides.next(); step !== NONE; step = guides.next()) if (this.isFree(step)) return step
       const last = depth === 0 ? 0 : run.log.thread[depth - 1]
       for (let other = NONE; other < run.positions.length; other++) {
         if (other === last) continue
@@ -121,6 +123,13 @@ export class OptimalSearch {
       if (run.isEnabled(thread, alternative) && !asleep.has(StepId(thread, alternative)))
         return StepId(thread, alternative)
     return NONE
+  }
+
+  /** Whether a step can be taken and is not asleep. */
+  private isFree(step: number): boolean {
+    const { run, asleep } = this
+    const [thread, alternative] = [threadOf(step), alternativeOf(step)]
+    return alternative < run.alternatives(thread) && run.isEnabled(thread, alternative) && !asleep.has(step)
   }
 
   /** Goes back to the newest prefix that has a sequence left to explore; false when there is none. */

@@ -154,13 +154,16 @@ export class Wakers {
     return [...steps]
   }
 
-  /** Leaves nothing else in the sequence. */
-  cut(): void {
+  /** Leaves nothing else in the sequence. @param rest what was in it is appended to this */
+  cut(rest?: IntStack): void {
     const { kept, length, sequence } = this
     const { step, label, from } = sequence
     let to = from
     for (let at = 0; at < length; at++) {
-      if (kept[at] === 0) continue
+      if (kept[at] === 0) {
+        rest?.push(step[from + at])
+        continue
+      }
       step[to] = step[from + at]
       label[to++] = label[from + at]
     }

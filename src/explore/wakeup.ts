@@ -6,11 +6,13 @@ import { NO_LABEL } from '../kernel/ids.ts'
 import { grown, IntStack } from '../kernel/ints.ts'
 import type { Labels } from '../machine/labels.ts'
 import type { Branching, Handover } from './branching.ts'
+import { Guides, NO_GUIDE } from './guides.ts'
 import { ABSENT, DEPENDENT, Sequence, weakInitial } from './sequence.ts'
 import type { Sleepers } from './sleepers.ts'
 import type { Step } from './wakers.ts'
 
-export const NO_NODE = -1
+/** Also the guide of a leaf that has none. */
+export const NO_NODE = NO_GUIDE
 
 /** The first child of a node that has some, which are not known. */
 const UNKNOWN = -2
@@ -28,6 +30,7 @@ export class WakeupTree {
   takenLabel: number = NO_LABEL
   taken = 0
   private firstChild = new Int32Array(16)
+  /** Of a leaf, its guide. */
   private lastChild = new Int32Array(16)
   private nextSibling = new Int32Array(16)
   /** What is known of a node besides: `FOR_OTHERS`, `ENDED`. */
@@ -38,6 +41,10 @@ export class WakeupTree {
   private readonly branching: Branching | undefined
   /** The nodes that the sequence which is being inserted came to. */
   private readonly way = new IntStack()
+  /** That of the leaf taken last is followed. */
+  readonly guides = new Guides()
+  keepsGuides = false
+  private readonly rest = new IntStack()
   /** Shorter prefixes belong to others: what is to be explored from them, and no branch covers, is handed over. */
   base = 0
   handOver: (handover: Handover) => void = () => {}
@@ -59,6 +66,7 @@ export class WakeupTree {
   /** Forgets everything. */
   restart(): void {
     for (let depth = 0; depth < this.roots.length; depth++) this.freeTree(depth)
+    this.guides.end()
     this.base = 0
   }
 
@@ -80,10 +88,12 @@ export class WakeupTree {
     const root = roots[depth]
     const node = firstChild[root]
     firstChild[root] = nextSibling[node]
-    firstChild[roots[depth + 1]] = firstChild[node]
-    lastChild[roots[depth + 1]] = lastChild[node]
-    nextSibling[node] = this.free
-    this.free = node
+    if (firstChild[node] === NO_NODE) this.guides.follow(lastChild[node])
+    else {
+      firstChild[roots[depth + 1]] = firstChild[node]
+      lastChild[roots[depth + 1]] = lastChild[node]
+    }
+    this.release(node)
     this.takenLabel = this.label[node]
     this.taken = this.flags[node]
     return this.step[node]
@@ -135,11 +145,12 @@ export class WakeupTree {
       this.give(depth, sequence, left, node, unknown, settled ? lasting : 0)
       return settled
     }
+    this.rest.length = 0
     if (this.branching !== undefined && sequence.to - sequence.from > 1) {
       this.decide(this.branching, depth, sequence, left, NO_NODE)
-      this.branching.wakers.cut()
+      this.branching.wakers.cut(this.keepsGuides ? this.rest : undefined)
     }
-    this.appendAll(node, sequence)
+    this.addGuide(this.appendAll(node, sequence))
     return settled
   }
 
@@ -167,6 +178,14 @@ export class WakeupTree {
     // Adding nodes may make the arrays anew.
     const first = this.appendAll(node, sequence)
     this.flags[first] = FOR_OTHERS
+  }
+
+  /** Below the first node of a branch that was just added: of what was cut off it, in order. */
+  private addGuide(first: number): void {
+    if (this.rest.length === 0) return
+    let leaf = first
+    while (this.firstChild[leaf] !== NO_NODE) leaf = this.firstChild[leaf]
+    this.lastChild[leaf] = this.guides.add(this.rest)
   }
 
   /** Answers the first one of the new nodes. */
@@ -279,10 +298,15 @@ export class WakeupTree {
 
   private freeTree(depth: number): void {
     for (const node of this.all(depth)) {
-      this.nextSibling[node] = this.free
-      this.free = node
+      if (this.firstChild[node] === NO_NODE) this.guides.follow(this.lastChild[node])
+      this.release(node)
     }
     this.clear(depth)
+  }
+
+  private release(node: number): void {
+    this.nextSibling[node] = this.free
+    this.free = node
   }
 
   /** Frees all nodes from this one on. */

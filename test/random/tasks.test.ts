@@ -17,13 +17,15 @@ const seed = Number(process.env['SEED'] ?? 20170903)
 const runs = Number(process.env['RUNS'] ?? 25)
 
 const cuts: readonly Cut[] = [
-  { executions: 1, leaves: 1, isInterrupted: true },
+  { executions: 1, leaves: 1, guides: true, isInterrupted: true },
   { executions: 1, leaves: 1, atOnce: 4, foresees: true },
   { executions: 2, leaves: 3, atOnce: 8, foresees: true, isInterrupted: true },
-  { executions: 3, leaves: 100, atOnce: 3 },
+  { executions: 3, leaves: 100, guides: true, atOnce: 3 },
   { executions: 3, leaves: 100, atOnce: 32, foresees: true },
+  { executions: 10, leaves: 100, atOnce: 32, foresees: true, guides: true },
   { executions: 7, leaves: 4, atOnce: 2, foresees: true },
   { executions: 20, leaves: 100 },
+  { executions: 50, leaves: 100, guides: true },
 ]
 
 /** Another run of the program, with the same changes ordered. */

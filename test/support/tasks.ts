@@ -13,6 +13,8 @@ export interface Cut {
   readonly leaves?: number
   /** Whether tasks foresee what becomes of what they hand over. Default: when it pays. */
   readonly foresees?: boolean
+  /** Whether executions follow guides. Default: when it pays. */
+  readonly guides?: boolean
   /** Tasks that are given out before the end of the first one is taken in. Default 1. */
   readonly atOnce?: number
   /** Whether all that is known goes through text, and back, after each task. Default false. */
@@ -27,6 +29,7 @@ export const inTasks = ({
   executions,
   leaves,
   foresees,
+  guides,
   atOnce = 1,
   isInterrupted = false,
   onDoneOver = () => {},
@@ -42,6 +45,7 @@ export const inTasks = ({
         events: Number.MAX_SAFE_INTEGER,
         ...(leaves === undefined ? {} : { leaves }),
         ...(foresees === undefined ? {} : { foresees }),
+        ...(guides === undefined ? {} : { guides }),
       }
       while (frontier.running.length < atOnce) if (frontier.next(budget) === undefined) break
       const [{ task }] = frontier.running

@@ -15,6 +15,7 @@ import { alternativeOf, threadOf } from '../../kernel/ids.ts'
 import { IntStack } from '../../kernel/ints.ts'
 import type { Run } from '../../machine/run.ts'
 import { ENDED } from '../wakeup.ts'
+import { Guidance } from './guidance.ts'
 import { type Given, Insertion } from './insertion.ts'
 import { Common, LabelWriter, labelReader } from './labels.ts'
 import { DONE, INNER, NO_NODE, Nodes, PLANNED, RUNNING } from './nodes.ts'
@@ -75,6 +76,7 @@ export class Frontier {
   private readonly nodes: Nodes
   private readonly root: number
   private readonly insertion: Insertion
+  private readonly guidance: Guidance
   /** For what tasks are told. */
   private readonly written = new IntStack(1 << 14)
   private number = 0
@@ -95,6 +97,7 @@ export class Frontier {
     this.run = run
     this.common = common
     this.threads = new ThreadNumbers(run, saved?.keys)
+    this.guidance = new Guidance(saved?.guidance)
     const known = saved && rebuilt(saved)
     this.nodes = known?.tree ?? new Nodes()
     this.root = known?.root ?? this.nodes.create(0, 0, NO_NODE, PLANNED, true)
@@ -112,8 +115,9 @@ export class Frontier {
 
   /** All of it, as plain data; what was running is to be explored again. */
   save(): Saved {
-    const { threads, number, explored, events, foresees, nodes, root, running } = this
-    return { keys: [...threads.keys], number, explored, events, foresees, ...savedFrom(nodes, root, running) }
+    const { threads, number, explored, events, foresees, guidance, nodes, root, running } = this
+    const tree = savedFrom(nodes, root, running)
+    return { keys: [...threads.keys], number, explored, events, foresees, guidance: guidance.save(), ...tree }
   }
 
   get isDone(): boolean {
@@ -131,13 +135,15 @@ export class Frontier {
     const { tree, isPartial } = wayTo(nodes, leaves, (label) => labels.code(label), mistakes > 0, this.written)
     for (const leaf of leaves) nodes.set(leaf, RUNNING)
     this.planned -= leaves.length
+    const number = this.number++
     const task: Task = {
-      number: this.number++,
+      number,
       keys: [...this.threads.keys],
       ...labels.written(this.threads),
       tree,
       foresees: !isPartial && !isDoubtful && (budget.foresees ?? this.foresees),
       settles: !isDoubtful,
+      guides: budget.guides ?? this.guidance.isFor(number),
       budget,
     }
     this.running.push({ task, leaves, known: this.ends })
@@ -159,7 +165,7 @@ export class Frontier {
     const oldest = this.running.shift()
     if (oldest?.task.number !== end.number) throw new InterleaveError('IL099', `task ${end.number} is not the next one`)
     const { nodes } = this
-    const { leaves, known } = oldest
+    const { task, leaves, known } = oldest
     this.insertion.begin(this.ends++, known)
     const reading = this.readingOf(end)
     const counts = this.insertAll(leaves, end.handovers, reading)
@@ -176,6 +182,7 @@ export class Frontier {
     const isCut = end.left.length > 0
     this.explored += end.explored + (isCut ? 1 : 0)
     this.events += end.events
+    this.guidance.note(task.guides === true, end)
     leaves.forEach((leaf, i) => nodes.set(leaf, i < end.explored ? DONE : PLANNED))
     this.planned += leaves.length - end.explored
     if (isCut) this.grow(leaves[end.explored], end.left, reading)
@@ -187,8 +194,6 @@ export class Frontier {
   private readingOf({ keys, labels }: Numbered): Reading {
     return { step: this.threads.translator(keys), label: labels && labelReader(this.run.labels, labels) }
   }
-
-  // ---- the tree ----
 
   /** Puts what a task left below its leaf. */
   private grow(leaf: number, left: Tree, { step, label }: Reading): void {
@@ -276,8 +281,6 @@ export class Frontier {
     if (count > MANY_HANDOVERS) this.foresees = true
     return isAsForeseen
   }
-
-  // ---- the run ----
 
   /** Takes a step, and answers its label. */
   private take(given: number): number {

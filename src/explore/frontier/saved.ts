@@ -1,6 +1,7 @@
 /** The tree as plain data. */
 import type { Running } from './frontier.ts'
-import { NO_NODE, Nodes, PLANNED, type Progress, RUNNING } from './nodes.ts'
+import type { SavedGuidance } from './guidance.ts'
+import { DONE, NO_NODE, Nodes, PLANNED, type Progress, RUNNING } from './nodes.ts'
 import type { Task } from './task.ts'
 
 export interface Saved {
@@ -9,6 +10,8 @@ export interface Saved {
   readonly explored: number
   readonly events: number
   readonly foresees: boolean
+  /** Default: as at the beginning. */
+  readonly guidance?: SavedGuidance
   /** From the left, each node before what is below it: its step, what it is, and how many children it has. */
   readonly nodes: readonly number[]
   readonly running: readonly SavedTask[]
@@ -21,7 +24,7 @@ interface SavedTask extends Omit<Task, 'tree'> {
 }
 
 /** Added to a node's progress when it is a task, and for each mistake. */
-const IS_TASK = 4
+const IS_TASK = DONE + 1
 const MISTAKE = 2 * IS_TASK
 
 export function savedFrom(tree: Nodes, root: number, running: readonly Running[]): Pick<Saved, 'nodes' | 'running'> {

@@ -96,6 +96,7 @@ class TaskSearch {
     optimal.tree.handOver = (handover) => this.handovers.add(this.explored, handover)
     optimal.tree.foresees = task.foresees
     optimal.tree.settles = task.settles
+    optimal.tree.keepsGuides = task.guides === true
     this.from = effort.events
     this.plant(task)
   }
@@ -194,6 +195,7 @@ class TaskSearch {
       number: task.number,
       keys: threads.keys,
       ...labels.written(threads),
+      executions: this.executions,
       events: effort.events - this.from,
       explored: this.explored,
       left: new Int32Array(left),

@@ -54,8 +54,9 @@ export interface Budget {
   readonly events: number
   /** Leaves of a task at the most. Default: some more than it is expected to explore. */
   readonly leaves?: number
-  /** Whether tasks foresee which branches there will be. Default: when it pays. */
+  /** Whether tasks foresee which branches there will be, and whether their executions follow guides. Default: when it pays. */
   readonly foresees?: boolean
+  readonly guides?: boolean
 }
 
 export interface Task extends Numbered {
@@ -74,12 +75,15 @@ export interface Task extends Numbered {
    */
   readonly foresees: boolean
   readonly settles: boolean
+  /** Whether its executions follow guides; absent: they do not. */
+  readonly guides?: boolean
   readonly budget: Budget
 }
 
 /** How a task ended. */
 export interface TaskEnd extends Numbered {
   readonly number: number
+  readonly executions: number
   /** Steps taken. */
   readonly events: number
   /** How many of the leaves were explored, from the left. */

@@ -103,6 +103,7 @@ export class OptimalSearch {
     const { run } = this
     if (run.active > 0) {
       this.tree.clear(depth + 1)
+      // What was cut off can follow the branch as it followed before; if it could not, any other step would do.
       const { guides } = this.tree
       for (let step = guides.next(); step !== NONE; step = guides.next()) if (this.isFree(step)) return step
       const last = depth === 0 ? 0 : run.log.thread[depth - 1]
